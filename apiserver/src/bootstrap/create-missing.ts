@@ -1,0 +1,32 @@
+import type { ApiClient } from "@kx/shared/client/api-client";
+import { isReason } from "@kx/shared/errors/status-error";
+import type { AnyKind, Kind } from "@kx/shared/kinds/kind";
+import { refOf, type KubeObject, type ObjectRef } from "@kx/shared/meta/object";
+
+/** An object that a fresh cluster has, with its kind. */
+export interface Planned {
+  readonly kind: AnyKind;
+  readonly object: KubeObject;
+}
+
+export function plan<T extends KubeObject>(kind: Kind<T>, object: T): Planned {
+  return { kind, object };
+}
+
+/**
+ * Creates those that are not there, in order; present ones are left as they are. It looks first: a Service that is there
+ * would be refused for its own address before it is refused for its name.
+ */
+export async function createMissing(client: ApiClient, objects: readonly Planned[]): Promise<void> {
+  for (const { kind, object } of objects) if (!(await isThere(client, kind, refOf(object)))) await client.create(kind, object);
+}
+
+export async function isThere(client: ApiClient, kind: AnyKind, ref: ObjectRef): Promise<boolean> {
+  try {
+    await client.get(kind, ref);
+    return true;
+  } catch (error) {
+    if (isReason(error, "NotFound")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import { ConfigMap } from "@kx/shared/kinds/core/config-map";
+import { Namespace } from "@kx/shared/kinds/core/namespace";
+import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
+import { plan, type Planned } from "./create-missing.ts";
+
+/** What every start makes sure of: the namespaces that clients rely on, and the range of the Services. */
+export function foundation(serviceCIDR: string): Planned[] {
+  return [
+    ...["default", "kube-system", "kube-public", "kube-node-lease"].map((name) => plan(Namespace, { metadata: { name } })),
+    plan(ServiceCIDR, { metadata: { name: "kubernetes" }, spec: { cidrs: [serviceCIDR] } }),
+  ];
+}
+
+/** ConfigMaps as kubeadm leaves them (wire facts F3). */
+export function configMaps({ clientCA, proxyMode, podCIDR }: { clientCA: string; proxyMode: string; podCIDR: string }): Planned[] {
+  const proxyConfig = [
+    "apiVersion: kubeproxy.config.k8s.io/v1alpha1",
+    "kind: KubeProxyConfiguration",
+    `clusterCIDR: ${podCIDR}`,
+    `mode: ${proxyMode}`,
+    "",
+  ].join("\n");
+  return [
+    plan(ConfigMap, { metadata: { name: "extension-apiserver-authentication", namespace: "kube-system" }, data: { "client-ca-file": clientCA } }),
+    plan(ConfigMap, { metadata: { name: "kube-proxy", namespace: "kube-system", labels: { app: "kube-proxy" } }, data: { "config.conf": proxyConfig } }),
+  ];
+}

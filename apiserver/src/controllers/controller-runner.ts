@@ -1,0 +1,114 @@
+import type { ApiClient } from "@kx/shared/client/api-client";
+import { createEventRecorder, type StartedEventRecorder } from "@kx/shared/client/event-recorder";
+import type { Cache } from "@kx/shared/client/informer";
+import { StatusError } from "@kx/shared/errors/status-error";
+import type { AnyKind } from "@kx/shared/kinds/kind";
+import type { Clock, Random } from "@kx/shared/meta/clock";
+import { refKey, refOf, type KubeObject, type ObjectRef } from "@kx/shared/meta/object";
+import type { AnyController } from "./controller.ts";
+import { recordWrites, type OwnWrite } from "./own-writes.ts";
+import { createWorkQueue } from "@kx/shared/client/work-queue";
+
+export interface ControllersOptions {
+  controllers: readonly AnyController[];
+  /** The process's shared informers. */
+  cache: Cache;
+  /** A client that acts as the controller of that name. */
+  clientFor(controller: string): ApiClient;
+  clock: Clock;
+  random: Random;
+  /** How many objects each controller looks at at once; upstream's default for most is 5. */
+  workers?: number;
+  /** Told of failures that are no everyday conflict. */
+  report?(text: string): void;
+}
+
+export interface RunningControllers {
+  /** True while a controller has something to do now; delayed retries do not count. */
+  pending(): boolean;
+  close(): void;
+}
+
+/** Runs controllers on informers and work queues, each once all its caches have their first list. */
+export function startControllers(options: ControllersOptions): RunningControllers {
+  const running = options.controllers.map((controller) => startController(controller, options));
+  return {
+    pending: () => running.some((one) => one.pending()),
+    close: () => running.forEach((one) => one.close()),
+  };
+}
+
+function startController(controller: AnyController, options: ControllersOptions): RunningControllers {
+  const { cache, clock, random, workers = 5 } = options;
+  const kinds = [...new Set<AnyKind>([controller.reconciles, ...controller.wakesOn.map(({ kind }) => kind), ...(controller.reads ?? [])])];
+  const unsubscribes: (() => void)[] = [];
+  const unseen = new Map<string, readonly OwnWrite[]>();
+  const deferred = new Set<string>();
+  const events: StartedEventRecorder = createEventRecorder(options.clientFor(controller.name), { component: controller.name, clock });
+  let state: "starting" | "running" | "closed" = "starting";
+
+  const queue = createWorkQueue({
+    clock,
+    workers,
+    async work(key) {
+      if (unseen.get(key)?.some((write) => !write.visible(cache))) {
+        deferred.add(key);
+        return;
+      }
+      unseen.delete(key);
+      const ref = refOfKey(key, controller.reconciles);
+      const recorded = recordWrites(options.clientFor(controller.name), kinds);
+      const context = { cache, client: recorded.client, events, clock, random };
+      try {
+        return await controller.reconcile(cache.of(controller.reconciles).get(ref), ref, context);
+      } finally {
+        if (recorded.writes.length > 0) unseen.set(key, recorded.writes);
+      }
+    },
+    failed(key, error) {
+      if (!isEveryday(error)) options.report?.(`${controller.name}: ${controller.reconciles.resource.kind} ${key}: ${String(error)}`);
+    },
+  });
+
+  /** Keys that wait for their own writes to show look again at each change. */
+  function wakeDeferred(): void {
+    for (const key of deferred) queue.add(key);
+    deferred.clear();
+  }
+
+  async function start(): Promise<void> {
+    await Promise.all(kinds.map((kind) => cache.of(kind).synced()));
+    if (state === "closed") return;
+    for (const wake of controller.wakesOn) {
+      const informer = cache.of<KubeObject>(wake.kind);
+      unsubscribes.push(
+        informer.subscribe(({ object, previous }) => {
+          for (const ref of wake.refs(object, previous, cache)) queue.add(refKey(ref));
+        }),
+      );
+    }
+    unsubscribes.push(cache.of<KubeObject>(controller.reconciles).subscribe(({ object }) => queue.add(refKey(refOf(object)))));
+    for (const kind of kinds) unsubscribes.push(cache.of(kind).subscribe(wakeDeferred));
+    state = "running";
+  }
+  void start();
+
+  return {
+    pending: () => state === "starting" || queue.pending() || events.pending(),
+    close() {
+      state = "closed";
+      queue.close();
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    },
+  };
+}
+
+function refOfKey(key: string, { resource }: AnyKind): ObjectRef {
+  const slash = resource.namespaced ? key.indexOf("/") : -1;
+  return slash < 0 ? { name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+/** Somebody was faster, or the object or its namespace is going: looking again is all there is to do. */
+function isEveryday(error: unknown): boolean {
+  return error instanceof StatusError && (error.code === 409 || error.code === 404 || error.code === 403);
+}

@@ -1,0 +1,134 @@
+import type { Cache } from "@kx/shared/client/informer";
+import { isReason } from "@kx/shared/errors/status-error";
+import type { AnyKind } from "@kx/shared/kinds/kind";
+import { refOf, type KubeObject, type ObjectRef, type OwnerReference } from "@kx/shared/meta/object";
+import { defineController, type AnyController, type AnyWake, type ControllerContext } from "../controller.ts";
+import { dependentsOf } from "../owners.ts";
+import { wake } from "../wakes.ts";
+import { foregroundFinalizer, isBlocking, orphanFinalizer, planCollection, type OwnerState } from "./plan-collection.ts";
+
+/**
+ * Deletes what has lost its owners, and settles foreground and orphan deletions (pkg/controller/garbagecollector): one
+ * controller a kind, each of which watches all kinds, since any may own any.
+ */
+export function garbageCollectors(kinds: readonly AnyKind[]): AnyController[] {
+  // Events come and go without owners; upstream leaves them out as well.
+  const collected = kinds.filter(({ resource }) => resource.plural !== "events");
+  return collected.map((kind) =>
+    defineController<KubeObject>({
+      name: "generic-garbage-collector",
+      reconciles: kind,
+      wakesOn: collected.map((other) => family(kind, other)),
+      async reconcile(object, _ref, context) {
+        if (!object) return;
+        const finalizers = object.metadata.finalizers ?? [];
+        const going = object.metadata.deletionTimestamp !== undefined;
+        if (going && finalizers.includes(orphanFinalizer)) await orphanDependents(kind, object, { kinds: collected, context });
+        else if (going && finalizers.includes(foregroundFinalizer)) await awaitDependents(kind, object, { kinds: collected, context });
+        else await collect(kind, object, { kinds: collected, context });
+      },
+    }),
+  );
+}
+
+interface Scope {
+  kinds: readonly AnyKind[];
+  context: ControllerContext;
+}
+
+/** An object of `other` that goes wakes its dependents of `kind`; one that changes wakes its owners of `kind` that wait to go. */
+function family(kind: AnyKind, other: AnyKind): AnyWake {
+  return wake<KubeObject>(other, (object, _previous, cache) => {
+    const { uid = "", deletionTimestamp, ownerReferences = [] } = object.metadata;
+    const gone = deletionTimestamp !== undefined || cache.of<KubeObject>(other).get(refOf(object))?.metadata.uid !== uid;
+    const dependents = gone ? dependentsOf<KubeObject>(kind, uid, cache).map(refOf) : [];
+    const owners = ownerReferences
+      .filter((reference) => isOfKind(reference, kind))
+      .map((reference) => ownerRef(object, reference, kind))
+      .filter((ref) => cache.of<KubeObject>(kind).get(ref)?.metadata.deletionTimestamp);
+    return [...dependents, ...owners];
+  });
+}
+
+async function collect(kind: AnyKind, object: KubeObject, { kinds, context }: Scope): Promise<void> {
+  const references = object.metadata.ownerReferences ?? [];
+  if (references.length === 0) return;
+  const states = new Map<OwnerReference, OwnerState>();
+  for (const reference of references) states.set(reference, await ownerState(object, reference, { kinds, context }));
+  const { uid = "", resourceVersion = "" } = object.metadata;
+  const hasDependents = kinds.some((other) => dependentsOf<KubeObject>(other, uid, context.cache).length > 0);
+  const plan = planCollection(object, (reference) => states.get(reference) ?? "solid", hasDependents);
+  if (plan.do === "drop-references") await dropReferences(kind, object, plan.uids, context);
+  if (plan.do === "delete") {
+    const preconditions = { uid, resourceVersion };
+    await context.client.delete(kind, refOf(object), { propagationPolicy: plan.propagationPolicy, preconditions });
+  }
+}
+
+/** The cache of another kind may be behind: that an owner is gone is believed only from the server. */
+async function ownerState(object: KubeObject, reference: OwnerReference, { kinds, context }: Scope): Promise<OwnerState> {
+  const kind = kinds.find((candidate) => isOfKind(reference, candidate));
+  // Nobody can tell about a kind that is not served, nor about an owner in no namespace in particular.
+  if (!kind || (kind.resource.namespaced && !object.metadata.namespace)) return "solid";
+  const ref = ownerRef(object, reference, kind);
+  const owner = currentOwner(context.cache, kind, ref, reference.uid) ?? (await liveOwner(kind, ref, context));
+  if (owner?.metadata.uid !== reference.uid) return "absent";
+  const { deletionTimestamp, finalizers = [] } = owner.metadata;
+  return deletionTimestamp && finalizers.includes(foregroundFinalizer) ? "waiting" : "solid";
+}
+
+function currentOwner(cache: Cache, kind: AnyKind, ref: ObjectRef, uid: string): KubeObject | undefined {
+  const owner = cache.of<KubeObject>(kind).get(ref);
+  return owner?.metadata.uid === uid ? owner : undefined;
+}
+
+async function liveOwner(kind: AnyKind, ref: ObjectRef, { client }: ControllerContext): Promise<KubeObject | undefined> {
+  try {
+    return await client.get<KubeObject>(kind, ref);
+  } catch (error) {
+    if (isReason(error, "NotFound")) return undefined;
+    throw error;
+  }
+}
+
+async function orphanDependents(kind: AnyKind, owner: KubeObject, { kinds, context }: Scope): Promise<void> {
+  const { uid = "" } = owner.metadata;
+  for (const other of kinds) {
+    for (const dependent of dependentsOf<KubeObject>(other, uid, context.cache)) await dropReferences(other, dependent, [uid], context);
+  }
+  await dropFinalizer(kind, owner, orphanFinalizer, context);
+}
+
+/** Its dependents are deleted by their own reconcile; the owner goes when none that blocks it is left. */
+async function awaitDependents(kind: AnyKind, owner: KubeObject, { kinds, context }: Scope): Promise<void> {
+  const { uid = "" } = owner.metadata;
+  const blocked = kinds.some((other) => dependentsOf<KubeObject>(other, uid, context.cache).some((dependent) => isBlocking(dependent, uid)));
+  if (!blocked) await dropFinalizer(kind, owner, foregroundFinalizer, context);
+}
+
+/** The resourceVersion in the patches makes them fail when the list has changed meanwhile. */
+async function dropReferences(kind: AnyKind, object: KubeObject, uids: readonly string[], { client }: ControllerContext): Promise<void> {
+  const { resourceVersion, ownerReferences = [] } = object.metadata;
+  const kept = ownerReferences.filter(({ uid }) => !uids.includes(uid));
+  const body = { metadata: { resourceVersion, ownerReferences: kept.length > 0 ? kept : null } };
+  await client.patch(kind, refOf(object), { type: "merge", body });
+}
+
+async function dropFinalizer(kind: AnyKind, object: KubeObject, finalizer: string, { client }: ControllerContext): Promise<void> {
+  const { resourceVersion, finalizers = [] } = object.metadata;
+  const kept = finalizers.filter((one) => one !== finalizer);
+  const body = { metadata: { resourceVersion, finalizers: kept.length > 0 ? kept : null } };
+  await client.patch(kind, refOf(object), { type: "merge", body });
+}
+
+/** The version does not count: an object is the same one in every version of its kind. */
+function isOfKind(reference: OwnerReference, { resource }: AnyKind): boolean {
+  const slash = reference.apiVersion.indexOf("/");
+  const group = slash < 0 ? "" : reference.apiVersion.slice(0, slash);
+  return reference.kind === resource.kind && group === resource.group;
+}
+
+function ownerRef(object: KubeObject, reference: OwnerReference, { resource }: AnyKind): ObjectRef {
+  const { namespace } = object.metadata;
+  return resource.namespaced && namespace ? { namespace, name: reference.name } : { name: reference.name };
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { slowStart } from "./slow-start.ts";
+
+test("all are started when all goes well", async () => {
+  let started = 0;
+  await slowStart(10, async () => void (started += 1));
+  expect(started).toBe(10);
+});
+
+test.each([
+  ["the first", 1, 1],
+  ["the second", 2, 3],
+  ["the fifth", 5, 7],
+])("after %s has failed no further batch is started", async (_name, failing, expected) => {
+  let started = 0;
+  const start = async (): Promise<void> => {
+    started += 1;
+    if (started === failing) throw new Error("quota");
+  };
+  await expect(slowStart(100, start)).rejects.toThrow("quota");
+  expect(started).toBe(expected);
+});

@@ -1,0 +1,51 @@
+import type { Cache } from "@kx/shared/client/informer";
+import type { Kind } from "@kx/shared/kinds/kind";
+import type { KubeObject, ObjectRef } from "@kx/shared/meta/object";
+import { groupVersion } from "@kx/shared/schema/schema";
+import type { Wake } from "./controller.ts";
+import { controllerOf } from "./owners.ts";
+
+/** Wakes the owner when an object that it controls changes, comes under its control or leaves it. */
+export function ownedBy<Owner extends KubeObject, Child extends KubeObject>(owner: Kind<Owner>, child: Kind<Child>): Wake<Child> {
+  const { kind, namespaced } = owner.resource;
+  const apiVersion = groupVersion(owner.resource);
+  return {
+    kind: child,
+    refs(object, previous) {
+      const names = new Set<string>();
+      for (const reference of [controllerOf(object), previous && controllerOf(previous)]) {
+        if (reference?.kind === kind && reference.apiVersion === apiVersion) names.add(reference.name);
+      }
+      const { namespace } = object.metadata;
+      return [...names].map((name) => (namespaced && namespace ? { namespace, name } : { name }));
+    },
+  };
+}
+
+/** Wakes the object of the same name: a Service for its Endpoints. */
+export function namesake<T extends KubeObject>(kind: Kind<T>): Wake<T> {
+  return { kind, refs: ({ metadata }) => [refIn(metadata.namespace, metadata.name ?? "")] };
+}
+
+/** Wakes the object that a label of the changed one names, before or after the change. */
+export function labelled<T extends KubeObject>(kind: Kind<T>, label: string): Wake<T> {
+  return {
+    kind,
+    refs(object, previous) {
+      const names = new Set([object, previous].map((one) => one?.metadata.labels?.[label]).filter((name) => name !== undefined));
+      return [...names].map((name) => refIn(object.metadata.namespace, name));
+    },
+  };
+}
+
+/** Wakes by a rule of its own. */
+export function wake<T extends KubeObject>(
+  kind: Kind<T>,
+  refs: (object: T, previous: T | undefined, cache: Cache) => readonly ObjectRef[],
+): Wake<T> {
+  return { kind, refs };
+}
+
+function refIn(namespace: string | undefined, name: string): ObjectRef {
+  return namespace ? { namespace, name } : { name };
+}

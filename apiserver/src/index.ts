@@ -1,0 +1,1 @@
+export { startCluster, type StartedCluster, type StartOptions } from "./start-cluster.ts";

@@ -1,0 +1,10 @@
+import type { ImageBehaviour } from "@kx/shared/net/container";
+
+/** curlimages/curl: without a command it prints its usage and ends, as the program does. */
+export const curl: ImageBehaviour = {
+  repositories: ["curlimages/curl", "quay.io/curl/curl"],
+  start(container) {
+    container.log("curl: try 'curl --help' or 'curl --manual' for more information");
+    container.exit(2);
+  },
+};

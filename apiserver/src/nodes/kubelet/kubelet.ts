@@ -1,0 +1,99 @@
+import { isReason, StatusError } from "@kx/shared/errors/status-error";
+import { createWorkQueue } from "@kx/shared/client/work-queue";
+import { ConfigMap } from "@kx/shared/kinds/core/config-map";
+import { Pod } from "@kx/shared/kinds/core/pod";
+import { Secret } from "@kx/shared/kinds/core/secret";
+import { jsonEqual } from "@kx/shared/json/json-equal";
+import { refKey, refOf } from "@kx/shared/meta/object";
+import type { KubeletMeans } from "./means.ts";
+import { PodRun } from "./pod-run.ts";
+
+/** The simulated kubelet of one node: it runs what is bound to the node and reports what becomes of it. */
+export interface Kubelet {
+  /** Takes note of a pod of this node that was added, changed or deleted. */
+  look(namespace: string, name: string): void;
+  run(uid: string): PodRun | undefined;
+  pending(): boolean;
+  close(): void;
+}
+
+export function startKubelet(means: KubeletMeans): Kubelet {
+  const { cache, client, clock, node } = means;
+  const pods = cache.of(Pod);
+  const runs = new Map<string, PodRun>();
+
+  const queue = createWorkQueue({ clock, workers: 10, work: sync });
+
+  async function sync(key: string): Promise<void> {
+    const [namespace, name] = key.split("/") as [string, string];
+    const pod = pods.get({ namespace, name });
+    const mine = pod?.spec?.nodeName === node.name ? pod : undefined;
+    let run = runs.get(key);
+    if (run && run.uid !== mine?.metadata.uid) {
+      run.stop();
+      runs.delete(key);
+      run = undefined;
+    }
+    if (!mine) return;
+    if (mine.metadata.deletionTimestamp) return await end(key, mine, run);
+    if (!run) {
+      if (mine.status?.phase === "Succeeded" || mine.status?.phase === "Failed") return;
+      run = new PodRun(mine, means, () => queue.add(key));
+      runs.set(key, run);
+      if (mine.status?.phase !== "Running") await report(mine, run);
+    }
+    run.update(mine);
+    run.advance();
+    await report(mine, run);
+  }
+
+  /** The processes stop, then the object goes. */
+  async function end(key: string, pod: Pod, run: PodRun | undefined): Promise<void> {
+    run?.announceStop();
+    run?.stop();
+    runs.delete(key);
+    try {
+      await client.delete(Pod, refOf(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid! } });
+    } catch (error) {
+      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    }
+  }
+
+  async function report(pod: Pod, run: PodRun): Promise<void> {
+    const status = run.status();
+    if (jsonEqual(status, pod.status)) return;
+    const body = { metadata: { uid: pod.metadata.uid }, status: cleared(status, pod.status) };
+    try {
+      await client.patch(Pod, refOf(pod), { type: "merge", body, subresource: "status" });
+    } catch (error) {
+      // It is gone, or another pod has its name: the next look will see that.
+      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
+    }
+  }
+
+  /** A ConfigMap or Secret came: pods that wait for one look again. */
+  const wakeWaiting = (namespace: string | undefined): void => {
+    for (const [key, run] of runs) if (run.lacksConfig && key.startsWith(`${namespace}/`)) queue.add(key);
+  };
+  const unsubscribes = [
+    cache.of(ConfigMap).subscribe(({ object }) => wakeWaiting(object.metadata.namespace)),
+    cache.of(Secret).subscribe(({ object }) => wakeWaiting(object.metadata.namespace)),
+  ];
+
+  return {
+    look: (namespace, name) => queue.add(refKey({ namespace, name })),
+    run: (uid) => [...runs.values()].find((run) => run.uid === uid),
+    pending: () => queue.pending(),
+    close() {
+      queue.close();
+      for (const unsubscribe of unsubscribes) unsubscribe();
+      for (const run of runs.values()) run.stop();
+    },
+  };
+}
+
+/** As a merge patch: fields that the new status lacks are taken away. */
+function cleared(next: object, old: object | undefined): object {
+  const gone = Object.keys(old ?? {}).filter((field) => !(field in next));
+  return { ...next, ...Object.fromEntries(gone.map((field) => [field, null])) };
+}

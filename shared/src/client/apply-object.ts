@@ -1,0 +1,58 @@
+import { isReason, StatusError } from "../errors/status-error.ts";
+import { kinds } from "../kinds/index.ts";
+import type { KubeObject } from "../meta/object.ts";
+import { createThreeWayPatch } from "../patch/three-way-merge.ts";
+import { groupVersion } from "../schema/schema.ts";
+import { resourcePath } from "./resource-path.ts";
+import type { Transport } from "./transport.ts";
+
+/** Where client-side apply remembers what it applied last. */
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+const query = { fieldManager: "kubectl-client-side-apply", fieldValidation: "Strict" };
+
+/**
+ * Creates the object, or patches it as client-side `kubectl apply` does: what the last apply had and this one has not
+ * goes, what others added stays.
+ * @throws StatusError of the server, or 404 for a kind that is not served
+ */
+export async function applyObject(transport: Transport, object: KubeObject): Promise<KubeObject> {
+  const { path, definition } = place(object);
+  const { annotations, ...metadata } = object.metadata;
+  const bare = { ...object, metadata: { ...metadata, ...(annotations ? { annotations } : {}) } };
+  const modified = { ...bare, metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: `${JSON.stringify(bare)}\n` } } };
+  const at = `${path}/${metadata.name}`;
+  for (;;) {
+    const current = await present(transport, at);
+    if (!current) return (await transport.request({ method: "POST", path, query, body: modified })).body as KubeObject;
+    const original: unknown = JSON.parse(current.metadata.annotations?.[lastApplied] ?? "{}");
+    const body = createThreeWayPatch(definition, { original, modified, current });
+    if (Object.keys(body).length === 0) return current;
+    try {
+      const answer = await transport.request({ method: "PATCH", path: at, query, body, contentType: "application/strategic-merge-patch+json" });
+      return answer.body as KubeObject;
+    } catch (error) {
+      if (!isReason(error, "Conflict")) throw error;
+    }
+  }
+}
+
+async function present(transport: Transport, path: string): Promise<KubeObject | undefined> {
+  try {
+    return (await transport.request({ method: "GET", path })).body as KubeObject;
+  } catch (error) {
+    if (isReason(error, "NotFound")) return undefined;
+    throw error;
+  }
+}
+
+function place({ apiVersion, kind, metadata }: KubeObject): { path: string; definition: string } {
+  for (const { resource, legacyVersions = [] } of kinds) {
+    if (resource.kind !== kind) continue;
+    const version = [resource, ...legacyVersions].find((candidate) => groupVersion(candidate) === apiVersion);
+    if (!version) continue;
+    const { group, version: name, definition } = version;
+    const namespace = resource.namespaced ? (metadata.namespace ?? "default") : undefined;
+    return { path: resourcePath({ ...resource, group, version: name }, namespace === undefined ? {} : { namespace }), definition };
+  }
+  throw new StatusError({ code: 404, reason: "NotFound", message: `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`, details: {} });
+}

@@ -1,0 +1,127 @@
+import type { CoreV1Event } from "@kubernetes/client-node";
+import { isReason } from "../errors/status-error.ts";
+import { timestamp, type Clock } from "../meta/clock.ts";
+import type { KubeObject, Typed } from "../meta/object.ts";
+import type { ApiClient } from "./api-client.ts";
+import { resourcePath } from "./resource-path.ts";
+
+type CoreEvent = Typed<CoreV1Event>;
+
+const events = { group: "", version: "v1", plural: "events", namespaced: true };
+
+/** Writes core/v1 Events about an object; equal ones are counted up instead of repeated. It never throws. */
+export interface EventRecorder {
+  /** @param type `Normal` or `Warning`; @param reason in CamelCase, as upstream names it */
+  event(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void;
+}
+
+/** A recorder that knows whether all it was told is written. */
+export interface StartedEventRecorder extends EventRecorder {
+  pending(): boolean;
+}
+
+/** client-go's correlator keeps 4096 entries (events_cache.go); what falls out is written anew. */
+const remembered = 4096;
+
+interface Series {
+  readonly event: CoreEvent;
+  count: number;
+  /** What the server knows; 0 is before the event is created. */
+  written: number;
+  lastTimestamp: string;
+  writing: boolean;
+}
+
+/**
+ * @param component as upstream names the source: `replicaset-controller`, `kubelet`
+ * @param host the node, for kubelets and node proxies
+ */
+export function createEventRecorder(
+  client: ApiClient,
+  { component, clock, host = "" }: { component: string; clock: Clock; host?: string },
+): StartedEventRecorder {
+  const series = new Map<string, Series>();
+  const offset = nanosecondsOf(`${component}/${host}`);
+  let writing = 0;
+  let lastId = 0n;
+
+  /** `<object>.<hex>`: upstream's are nanoseconds since the epoch. The clock has none: they tell recorders apart instead. */
+  function eventName(object: KubeObject): string {
+    const now = BigInt(clock.now()) * 1_000_000n + offset;
+    lastId = now > lastId ? now : lastId + 1n;
+    return `${object.metadata.name}.${lastId.toString(16)}`;
+  }
+
+  async function write(entry: Series): Promise<void> {
+    entry.writing = true;
+    writing += 1;
+    try {
+      while (entry.written < entry.count) {
+        const { count } = entry;
+        await writeOnce(client, entry, count);
+        entry.written = count;
+      }
+    } catch {
+      // Best effort, as upstream: an event that cannot be written (its namespace is going, the server is) is dropped.
+      entry.written = entry.count;
+    } finally {
+      entry.writing = false;
+      writing -= 1;
+    }
+  }
+
+  return {
+    event(object, type, reason, message) {
+      const now = timestamp(clock);
+      const involvedObject = referenceTo(object);
+      const key = JSON.stringify([involvedObject.kind, involvedObject.uid, involvedObject.namespace, object.metadata.name, type, reason, message]);
+      let entry = series.get(key);
+      if (entry) {
+        series.delete(key);
+        entry.count += 1;
+        entry.lastTimestamp = now;
+      } else {
+        const metadata = { name: eventName(object), namespace: object.metadata.namespace ?? "default" };
+        const source = { component, ...(host ? { host } : {}) };
+        const reporting = { reportingComponent: component, reportingInstance: host };
+        const event = { metadata, involvedObject, reason, message, type, source, ...reporting, firstTimestamp: now };
+        entry = { event: event as CoreEvent, count: 1, written: 0, lastTimestamp: now, writing: false };
+      }
+      series.set(key, entry);
+      const [oldest] = series.size > remembered ? series.keys() : [];
+      if (oldest !== undefined) series.delete(oldest);
+      if (!entry.writing) void write(entry);
+    },
+    pending: () => writing > 0,
+  };
+}
+
+/** A number below a million that is likely another one for another text. */
+function nanosecondsOf(text: string): bigint {
+  let hash = 0;
+  for (const byte of Buffer.from(text)) hash = (hash * 31 + byte) % 1_000_000;
+  return BigInt(hash);
+}
+
+async function writeOnce({ transport }: ApiClient, { event, written, lastTimestamp }: Series, count: number): Promise<void> {
+  const { namespace, name } = event.metadata;
+  if (written > 0) {
+    try {
+      const path = resourcePath(events, { namespace, name });
+      const contentType = "application/strategic-merge-patch+json";
+      await transport.request({ method: "PATCH", path, contentType, body: { count, lastTimestamp } });
+      return;
+    } catch (error) {
+      // Events live for an hour: one that has gone is written again.
+      if (!isReason(error, "NotFound")) throw error;
+    }
+  }
+  const body = { kind: "Event", apiVersion: "v1", ...event, count, lastTimestamp };
+  await transport.request({ method: "POST", path: resourcePath(events, { namespace }), body });
+}
+
+function referenceTo({ kind, apiVersion, metadata }: KubeObject): CoreEvent["involvedObject"] {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  const given = Object.entries({ kind, namespace, name, uid, apiVersion, resourceVersion }).filter(([, value]) => value);
+  return Object.fromEntries(given) as CoreEvent["involvedObject"];
+}

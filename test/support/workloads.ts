@@ -1,0 +1,56 @@
+import type { Deployment } from "@kx/shared/kinds/apps/deployment";
+import type { ReplicaSet } from "@kx/shared/kinds/apps/replica-set";
+import type { Pod } from "@kx/shared/kinds/core/pod";
+import type { Service } from "@kx/shared/kinds/core/service";
+import type { KubeObject } from "@kx/shared/meta/object";
+
+/** What a test says of an object's metadata, spec and status beyond what every such object has. */
+export interface Parts {
+  metadata?: Record<string, unknown>;
+  spec?: Record<string, unknown>;
+  status?: Record<string, unknown>;
+}
+
+const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image: "nginx" }] } };
+
+function anObject<T extends KubeObject>(name: string, { metadata = {}, spec = {}, status }: Parts, defaults: Record<string, unknown> = {}): T {
+  return {
+    metadata: { name, namespace: "default", uid: `uid-${name}`, generation: 1, creationTimestamp: "2026-01-01T00:00:00Z", ...metadata },
+    spec: { ...defaults, ...spec },
+    ...(status ? { status } : {}),
+  } as KubeObject as T;
+}
+
+export const aDeployment = (parts: Parts = {}): Deployment =>
+  anObject("web", parts, {
+    replicas: 3,
+    selector: { matchLabels: { app: "web" } },
+    template,
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
+    progressDeadlineSeconds: 600,
+    revisionHistoryLimit: 10,
+  });
+
+export const aReplicaSet = (name: string, parts: Parts = {}): ReplicaSet =>
+  anObject(name, parts, { replicas: 3, selector: { matchLabels: { app: "web" } }, template });
+
+/** A pod that runs and is ready since `readySince`; `null` makes it not ready. */
+export function aPod(name: string, { readySince = "2026-01-01T00:00:00Z", ...parts }: Parts & { readySince?: string | null } = {}): Pod {
+  const ready = { type: "Ready", status: readySince === null ? "False" : "True", lastTransitionTime: readySince ?? "2026-01-01T00:00:00Z" };
+  const status = { phase: "Running", podIP: "10.244.1.2", conditions: [ready], ...parts.status };
+  const ips = { podIPs: [{ ip: status.podIP }] };
+  return anObject(
+    name,
+    { ...parts, metadata: { labels: { app: "web" }, ...parts.metadata }, status: { ...ips, ...status } },
+    { nodeName: "node-1", containers: [{ name: "web", image: "nginx" }] },
+  );
+}
+
+export const aService = (parts: Parts = {}): Service =>
+  anObject("web", parts, {
+    type: "ClusterIP",
+    clusterIP: "10.0.0.20",
+    ipFamilies: ["IPv4"],
+    selector: { app: "web" },
+    ports: [{ name: "http", port: 80, targetPort: 8080, protocol: "TCP" }],
+  });
