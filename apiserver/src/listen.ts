@@ -1,14 +1,14 @@
-import { createServer, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 
 /** How many ports behind the one asked for are tried. */
 const steps = 200;
 
-/** Listens on the first free port from `port` on. @returns the port */
+/** Listens on the first free port from `port` on; 0 is any. @returns the port */
 export async function listenFrom(server: Server, host: string, port: number): Promise<number> {
   for (let candidate = port; ; candidate++) {
     try {
       await listenOn(server, { host, port: candidate });
-      return candidate;
+      return (server.address() as AddressInfo).port;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || candidate >= port + steps) throw error;
     }

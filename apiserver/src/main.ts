@@ -97,6 +97,9 @@ async function start(config: Config): Promise<void> {
 
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StorageError) return error.message;
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  // `EACCES: permission denied, mkdir '/data'`: the system refuses a path, which is no fault of ours.
+  if (code && path) return `cannot use ${path}: ${message.slice(code.length + 2).split(", ")[0]}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

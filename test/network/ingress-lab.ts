@@ -12,6 +12,7 @@ import type { KubeObject } from "@kx/shared/meta/object";
 import type { Container } from "@kx/shared/net/container";
 import type { Listener } from "@kx/shared/net/fabric";
 import { httpAcceptor } from "@kx/shared/net/http-acceptor";
+import { settled } from "../../apiserver/src/controllers/settled.ts";
 import { createIngressController } from "../../apiserver/src/network/ingress/controller.ts";
 import { createNetwork, type Network } from "../../apiserver/src/network/network.ts";
 import { startApi } from "../support/start-api.ts";
@@ -86,19 +87,12 @@ export async function createIngressLab(): Promise<IngressLab> {
   await create(EndpointSlice, slice("ingress-nginx-controller", namespace, ports, [controllerIP]));
   void ingress.start(containerOn(network, { log, clock, random, signal: stopping.signal }));
 
-  const quiet = (): boolean =>
-    !cache.pending() && !ingress.pending() && network.pending() === 0 && cache.all().every((informer) => informer.revision() >= api.registry.revision());
-  async function settled(): Promise<void> {
-    let still = 0;
-    while (still < 3) {
-      still = quiet() ? still + 1 : 0;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
+  const pending = [() => cache.pending(), () => ingress.pending(), () => network.pending() > 0];
+  const quiet = (): Promise<void> => settled({ pending, revision: () => api.registry.revision() });
   const get: IngressLab["get"] = (host, path = "/", { headers, ...init } = {}) =>
     network.fetch(`http://${controllerIP}${path}`, { redirect: "manual", headers: { host, ...(headers as object) }, ...init }, { from: "node/node-1" });
 
-  await settled();
+  await quiet();
   return {
     client,
     cache,
@@ -121,7 +115,7 @@ export async function createIngressLab(): Promise<IngressLab> {
     },
     get,
     echo: async (...asked) => (await (await get(...asked)).json()) as Echo,
-    settled,
+    settled: quiet,
     stopController: () => stopping.abort(),
     async close() {
       stopping.abort();
@@ -173,6 +167,7 @@ function containerOn({ fabric, resolver }: Network, { log, ...means }: Pick<Cont
     command: [],
     args: ["/nginx-ingress-controller", "--publish-service=ingress-nginx/ingress-nginx-controller", "--ingress-class=nginx"],
     env: {},
+    serviceVariables: () => ({}),
     ports: [],
     node: { name: "node-1", ip: "172.18.0.2" },
     sender: { kind: "pod", ip: controllerIP, node: "node-1", namespace: "ingress-nginx", name },

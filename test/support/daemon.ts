@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,14 +37,19 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** Tests of several workers run at once: each starts to look for ports at a place of its own. */
-const firstPort = 20_000 + 500 * (Number(process.env.VITEST_POOL_ID ?? 1) % 50);
+/** Tests of several workers run at once: each looks for ports, and opens its doors, at a place of its own. */
+const worker = Number(process.env.VITEST_POOL_ID ?? 1) % 20;
+const firstPort = 20_000 + 500 * worker;
+let started = 0;
 
 /** Starts the built daemon in a folder of its own. @param args flags beside `--dir` and `--port` */
 export async function startDaemon(args: readonly string[] = []): Promise<Daemon> {
   if (!existsSync(program)) throw new Error("the daemon is not built: run npm run build");
   const folder = await mkdtemp(join(tmpdir(), "kx-test-"));
   const dir = join(folder, "default");
+  await mkdir(dir);
+  // C of 127.C.0.0/16, which clusters beside each other agree upon; these do not see each other.
+  await writeFile(join(dir, "loopback"), String(20 + 10 * worker + (started++ % 10)));
   let port = firstPort;
   const launch = async (): Promise<{ running: Running; connection: Connection }> => {
     const running = start(process.execPath, [program, "--dir", dir, "--port", String(port), ...args]);
@@ -73,8 +78,12 @@ export async function startDaemon(args: readonly string[] = []): Promise<Daemon>
   };
 }
 
+/** Root may write anywhere; without this capability it is held to a folder's permissions like everybody else. */
+const obeying = process.platform === "linux" && process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-dac_override"] : [];
+
 /** Starts the daemon where it is expected to refuse. @returns its exit code and what it says of the reason */
 export async function refusedStart(args: readonly string[]): Promise<{ code: number | null; error: string | undefined }> {
-  const { code, stdout } = await run(process.execPath, [program, ...args]);
+  const [command, ...rest] = [...obeying, process.execPath, program, ...args];
+  const { code, stdout } = await run(command!, rest);
   return { code, error: (JSON.parse(stdout) as { error?: string }).error };
 }

@@ -40,7 +40,7 @@ function optionsOf(key: string, flag: Flag<unknown>): Option[] {
   const title = flagTitle(key, flag);
   if (flag.takes === "nothing") {
     const plain = new Option(title, flag.text);
-    return key.startsWith("no") ? [plain] : [plain, new Option(`--no-${flagName(key)}`).hideHelp()];
+    return isNegative(key) ? [plain] : [plain, new Option(`--no-${flagName(key)}`).hideHelp()];
   }
   const gather = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
   return [new Option(`${title} <${flag.placeholder ?? "value"}>`, flag.text).argParser(gather)];
@@ -56,9 +56,12 @@ function valueOf(key: string, flag: Flag<unknown>, given: Record<string, unknown
   }
 }
 
+/** `noHeaders`, but not `now`. */
+const isNegative = (key: string): boolean => /^no[A-Z]/.test(key);
+
 /** commander reads `--no-headers` as the opposite of `headers`, whatever the flag's own name is. */
 function givenWords(key: string, flag: Flag<unknown>, given: Record<string, unknown>): string[] {
-  if (flag.takes === "nothing" && key.startsWith("no")) {
+  if (flag.takes === "nothing" && isNegative(key)) {
     const stem = key.charAt(2).toLowerCase() + key.slice(3);
     return given[stem] === false ? ["true"] : [];
   }

@@ -1,5 +1,10 @@
 import { defineCommand } from "../command/command.ts";
 
+interface ServiceInfo {
+  metadata: { name: string; labels?: Record<string, string> };
+  spec?: { ports?: { name?: string }[] };
+}
+
 export default defineCommand({
   name: "cluster-info",
   summary: "Display addresses of the control plane and services",
@@ -9,12 +14,13 @@ export default defineCommand({
     const { transport, record } = await cluster();
     const path = "/api/v1/namespaces/kube-system/services";
     const { body } = await transport.request({ method: "GET", path, query: { labelSelector: "kubernetes.io/cluster-service=true" } });
-    const { items = [] } = body as { items?: { metadata: { name: string; labels?: Record<string, string> } }[] };
+    const { items = [] } = body as { items?: ServiceInfo[] };
     const server = record?.server ?? "";
     io.stdout.write(`Kubernetes control plane is running at ${server}\n`);
-    for (const { metadata } of items) {
+    for (const { metadata, spec } of items) {
       const name = metadata.labels?.["kubernetes.io/name"] ?? metadata.name;
-      io.stdout.write(`${name} is running at ${server}${path}/${metadata.name}/proxy\n`);
+      const port = spec?.ports?.[0]?.name;
+      io.stdout.write(`${name} is running at ${server}${path}/${metadata.name}${port ? `:${port}` : ""}/proxy\n`);
     }
   },
 });

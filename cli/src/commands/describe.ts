@@ -16,6 +16,7 @@ const flags = {
   recursive: toggle({ short: "R", text: "With -f: folders within folders, too" }),
   selector: text({ short: "l", placeholder: "QUERY", text: "Label query" }),
   allNamespaces: toggle({ short: "A", text: "Across all namespaces" }),
+  showEvents: text({ placeholder: "BOOLEAN", bare: "true", text: "Show the events of the objects (default: of a single object)" }),
 };
 
 export default defineCommand({
@@ -33,7 +34,8 @@ export default defineCommand({
     const asked = flags.filename.length > 0 ? await namedInFiles(args, flags, io, cluster) : parseResourceArguments(args);
     const { found, failures } = await find(asked, flags, cluster);
     const texts: string[] = [];
-    const options = { events: found.length === 1 && failures.length === 0, now: io.clock.now() };
+    const single = found.length === 1 && failures.length === 0;
+    const options = { events: flags.showEvents === undefined ? single : flags.showEvents === "true", now: io.clock.now() };
     for (const { object, selected } of found) texts.push(await descriptionOf(object, selected.resource, cluster.transport, options));
     io.stdout.write(texts.join("\n\n"));
     if (texts.length === 0 && failures.length === 0) {

@@ -44,11 +44,22 @@ function proxied(request: CurlRequest, route: Route): RequestOptions {
     ...route.proxy,
     method: request.method,
     path: `http://${authorityOf(request.url, route)}${originForm(request.url)}`,
-    headers: [...proxyHeaders(route), ...request.headers].flat(),
+    headers: headerObject([...proxyHeaders(route), ...request.headers]),
     agent: false,
     setHost: false,
     signal: route.signal,
   };
+}
+
+/** Headers in node's form, which leaves node's own Connection header removable; equal names become one list. */
+export function headerObject(headers: readonly (readonly [string, string])[]): Record<string, string | string[]> {
+  const byName: Record<string, string | string[]> = {};
+  for (const [name, value] of headers) {
+    const same = Object.keys(byName).find((known) => known.toLowerCase() === name.toLowerCase());
+    if (same === undefined) byName[name] = value;
+    else byName[same] = [byName[same] ?? [], value].flat();
+  }
+  return byName;
 }
 
 export const originForm = (url: URL): string => `${url.pathname}${url.search}`;

@@ -2,7 +2,7 @@ import http, { type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import tls from "node:tls";
 import { forwardProxyHeaders } from "@kx/shared/net/forward-proxy";
-import { authorityOf, failureOf, hopsOf, originForm, proxyHeaders, send, type Exchange, type Progress } from "./exchange.ts";
+import { authorityOf, failureOf, headerObject, hopsOf, originForm, proxyHeaders, send, type Exchange, type Progress } from "./exchange.ts";
 import type { CurlRequest, Route } from "./request.ts";
 
 /** Sends one request over TLS inside a tunnel that the proxy opens. @throws CurlError, or node's error of the handshake */
@@ -18,7 +18,7 @@ export async function overTls(request: CurlRequest, route: Route, progress: Prog
   const outgoing = http.request({
     method: request.method,
     path: originForm(url),
-    headers: request.headers.flat(),
+    headers: headerObject(request.headers),
     createConnection: () => secure,
     setHost: false,
     signal: route.signal,

@@ -1,10 +1,10 @@
 /**
- * The candidates that a mistyped word may mean, best first: those that differ by few letters (a third of the word, two
- * at least counted as one change when neighbours are swapped), or that begin with it.
+ * The candidates that a mistyped word may mean, best first: those that differ by few letters (a third of the
+ * word, swapped neighbours counting as one), or that begin with it.
  */
 export function nearest(word: string, candidates: readonly string[]): string[] {
   const wanted = word.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3) + (wanted.length > 3 ? 1 : 0));
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= limit || (wanted.length > 2 && candidate.toLowerCase().startsWith(wanted)))

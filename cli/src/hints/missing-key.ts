@@ -8,6 +8,9 @@ const known: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "s
 /** `piVersion` for `apiVersion`: the key that is nearest to what is missing, with its line. */
 export const missingKeyHint: Hint = ({ error, source }) => {
   if (!source || !(error instanceof Error)) return undefined;
+  if (error.message.includes("invalid object to validate")) {
+    return `${source.file}:${source.firstLine}: a manifest is an object with apiVersion, kind and metadata`;
+  }
   const missing = /(apiVersion|kind) not set/.exec(error.message)?.[1] ?? (/Object 'Kind' is missing/.test(error.message) ? "kind" : undefined);
   if (!missing) return undefined;
   const object = parseDocument(source) as Record<string, unknown>;

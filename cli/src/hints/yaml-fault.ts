@@ -23,7 +23,7 @@ export const yamlFaultHint: Hint = ({ error }) => {
     `${source.file}:${inFile}:${col}: ${mend}`,
     `    ${inFile} | ${lines[line - 1] ?? ""}`,
     `${" ".repeat(margin)} | ${" ".repeat(col - 1)}^`,
-    ...(mended === undefined ? [] : [`likely meant:`, `    ${inFile} | ${mended}`]),
+    ...(mended === undefined ? [] : ["  likely meant:", `    ${inFile} | ${mended}`]),
   ].join("\n");
 };
 

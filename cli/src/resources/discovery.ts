@@ -58,7 +58,6 @@ function findByName(resources: readonly ApiResource[], text: string): ApiResourc
   const readings = [
     rest.length > 1 && { group: versioned.join("."), version },
     rest.length > 0 && { group: rest.join("."), version: undefined },
-    rest.length === 1 && { group: "", version },
     rest.length === 0 && { group: undefined, version: undefined },
   ];
   for (const reading of readings) {

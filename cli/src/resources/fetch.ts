@@ -1,6 +1,6 @@
 import { resourcePath } from "@kx/shared/client/resource-path";
-import type { Transport } from "@kx/shared/client/transport";
-import { isReason } from "@kx/shared/errors/status-error";
+import type { ApiCall, Transport } from "@kx/shared/client/transport";
+import { isReason, StatusError } from "@kx/shared/errors/status-error";
 import type { KubeObject } from "@kx/shared/meta/object";
 import type { ApiResource } from "./api-resource.ts";
 import type { Selected } from "./selection.ts";
@@ -35,16 +35,29 @@ export async function* listPages(transport: Transport, selected: Selected, optio
       labelSelector: options.labelSelector || undefined,
       limit: options.chunkSize ? String(options.chunkSize) : undefined,
     };
-    const { body } = await transport.request({
+    const call: ApiCall = {
       method: "GET",
       path: resourcePath(selected.resource, { namespace: selected.namespace }),
       query,
       ...(options.accept ? { accept: options.accept } : {}),
+    };
+    const { body } = await transport.request(call).catch((error: unknown) => {
+      throw refusedList(error, selected.resource, options);
     });
     const page = body as CollectionBody;
     next = page.metadata?.continue || undefined;
     yield page;
   } while (next);
+}
+
+/** What kubectl says before the server's word about a selector (cli-runtime resource/selector.go). */
+function refusedList(error: unknown, { group, version, plural }: ApiResource, options: FetchOptions): unknown {
+  if (!isReason(error, "BadRequest") && !isReason(error, "NotFound")) return error;
+  const { labelSelector = "", fieldSelector = "" } = options;
+  const resource = `"${group}/${version}, Resource=${plural}"`;
+  const selectors = `that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
+  const words = labelSelector || fieldSelector ? `Unable to find ${resource} ${selectors}` : `Unable to list ${resource}`;
+  return new StatusError({ ...error.status, message: `${words}: ${error.message}` });
 }
 
 /** All objects of a collection, each with its kind, which lists leave out. @throws StatusError */

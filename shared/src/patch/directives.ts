@@ -1,4 +1,5 @@
 import { isObject } from "../schema/json-value.ts";
+import { patchEntries } from "./patch-entries.ts";
 import { badDirective, unknownPatchType } from "./patch-errors.ts";
 
 export type Json = Record<string, unknown>;
@@ -51,7 +52,7 @@ export function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isMarked(item)).map(plainValue);
   if (!isObject(value)) return value;
   const plain: Json = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of patchEntries(value)) {
     if (item !== null && !isDirective(key) && !isMarked(item)) plain[key] = plainValue(item);
   }
   return plain;

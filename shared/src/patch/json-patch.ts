@@ -28,19 +28,25 @@ export function applyJsonPatch(object: unknown, patch: unknown): unknown {
 /** Changes the object; false when an operation is misformed, finds no place or fails its test. */
 function applies(object: unknown, operations: Operation[]): boolean {
   try {
-    return operations.every((operation) => applyPatch(object, [lenient(object, operation)])[0] === null);
+    return operations.every((operation) => applyOperation(object, operation));
   } catch {
     return false;
   }
 }
 
 /** The server's library replaces a field that is not there and finds null where none is; the RFC refuses both. */
-function lenient(object: unknown, operation: Operation): Operation {
-  if (operation.op !== "replace" && operation.op !== "test") return operation;
-  const { parent, value } = Pointer.fromJSON(operation.path).evaluate(object);
-  if (value !== undefined || !isObject(parent)) return operation;
-  if (operation.op === "replace") return { ...operation, op: "add" };
-  return operation.value === null ? { op: "test", path: "", value: object } : operation;
+function applyOperation(object: unknown, operation: Operation): boolean {
+  if (isForMissingField(object, operation)) {
+    if (operation.op === "replace") return applyOperation(object, { ...operation, op: "add" });
+    if (operation.op === "test" && operation.value === null) return true;
+  }
+  return applyPatch(object, [operation])[0] === null;
+}
+
+function isForMissingField(object: unknown, { op, path }: Operation): boolean {
+  if (op !== "replace" && op !== "test") return false;
+  const { parent, value } = Pointer.fromJSON(path).evaluate(object);
+  return value === undefined && isObject(parent);
 }
 
 const notDecoded = (value: unknown, goTarget: string): StatusError =>

@@ -2,7 +2,9 @@ import { jsonEqual } from "../json/json-equal.ts";
 import { patchKey, type Json } from "./directives.ts";
 import { goText } from "./go-value.ts";
 import { listWithoutMergeKey, noMergeKey } from "./patch-errors.ts";
-import type { DiffScope } from "./strategic-diff.ts";
+
+/** Half of a three-way merge: only what is new or changed, or only what is gone. */
+export type DiffScope = "changes" | "deletions";
 
 /** What a patch says of a list that merges. */
 export interface ListDiff {

@@ -1,5 +1,6 @@
 import { badRequest } from "../errors/status-error.ts";
 import { isObject } from "../schema/json-value.ts";
+import { patchEntries } from "./patch-entries.ts";
 import { undecodablePatch } from "./patch-errors.ts";
 
 type Json = Record<string, unknown>;
@@ -14,7 +15,7 @@ export function applyMergePatch(object: unknown, patch: unknown): unknown {
 function merge(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: Json = isObject(target) ? target : {};
-  for (const [name, value] of Object.entries(patch)) {
+  for (const [name, value] of patchEntries(patch)) {
     if (value === null) delete result[name];
     else result[name] = merge(result[name], value);
   }

@@ -1,13 +1,10 @@
 import { jsonEqual } from "../json/json-equal.ts";
 import { isObject } from "../schema/json-value.ts";
 import { deletionKey, orderKey, retainKey, type Json } from "./directives.ts";
-import { diffElements, diffValues, type ListDiff } from "./list-diff.ts";
 import { goType } from "./go-value.ts";
+import { diffElements, diffValues, type DiffScope, type ListDiff } from "./list-diff.ts";
 import { holdsMaps } from "./merge-lists.ts";
 import { patchRule, type PatchRule, type Shape } from "./patch-rule.ts";
-
-/** Half of a three-way merge: only what is new or changed, or only what is gone. */
-export type DiffScope = "changes" | "deletions";
 
 /**
  * The strategic merge patch that leads from one state to another, or that half of it (strategicpatch diffMaps). Empty

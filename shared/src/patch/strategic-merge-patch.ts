@@ -4,6 +4,7 @@ import { definition } from "../schema/table.ts";
 import { deletionField, isDirective, isMarked, mapDirective, orderField, orderKey, plainValue, retainKeys, type Json } from "./directives.ts";
 import { checkAgainstOrder, orderElements } from "./element-order.ts";
 import { mergeLists } from "./merge-lists.ts";
+import { patchEntries } from "./patch-entries.ts";
 import { undecodablePatch, wrongType } from "./patch-errors.ts";
 import { patchRule, type PatchRule, type Shape } from "./patch-rule.ts";
 
@@ -26,11 +27,11 @@ function mergeMap(original: Json, patch: Json, shape: Shape): Json {
   if (directive === "delete") return {};
   if (directive === "replace") return plainValue(patch) as Json;
   retainKeys(original, patch);
-  for (const [key, order] of Object.entries(patch)) {
+  for (const [key, order] of patchEntries(patch)) {
     const field = orderField(key);
     if (field !== undefined) mergeOrdered(original, patch, field, order, patchRule(shape, field));
   }
-  for (const [key, value] of Object.entries(patch)) {
+  for (const [key, value] of patchEntries(patch)) {
     const field = deletionField(key);
     if (field !== undefined) deleteValues(original, field, value);
     else if (!isDirective(key)) mergeField(original, key, value, shape);
@@ -53,7 +54,7 @@ function mergeField(original: Json, key: string, value: unknown, shape: Shape): 
 
 /** A list beside its `$setElementOrder`: merged first, then put in that order; what only the server knows keeps its place. */
 function mergeOrdered(original: Json, patch: Json, field: string, order: unknown, rule: PatchRule): void {
-  const live = original[field];
+  const live = original[field] ?? undefined;
   const list = patch[field];
   for (const value of [order, live, list]) if (value !== undefined && !Array.isArray(value)) throw wrongType([], value);
   delete patch[orderKey(field)];

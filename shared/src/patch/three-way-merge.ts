@@ -5,7 +5,7 @@ import { patchRule, type PatchRule, type Shape } from "./patch-rule.ts";
 import { diffMaps } from "./strategic-diff.ts";
 
 export interface ThreeWay {
-  /** What was applied last. */
+  /** What was applied last; undefined when the object was never applied. */
   original: unknown;
   /** What is to be applied now. */
   modified: unknown;
@@ -22,7 +22,7 @@ export interface ThreeWay {
 export function createThreeWayPatch(definitionName: string, { original, modified, current }: ThreeWay): object {
   const shape: Shape = { definition: definition(definitionName) };
   const changes = diffMaps(current as Json, modified as Json, shape, "changes");
-  const deletions = diffMaps(original as Json, modified as Json, shape, "deletions");
+  const deletions = diffMaps((original ?? {}) as Json, modified as Json, shape, "deletions");
   return structuredClone(combine(deletions, changes, shape));
 }
 

@@ -38,8 +38,9 @@ export function tlsAcceptor({ contextFor, defaultContext, secure, plain }: TlsAc
       connection.once("data", (chunk: Buffer) => {
         connection.pause();
         connection.unshift(chunk);
-        if (chunk[0] !== handshake) return plain.accept?.(connection, flow);
-        accept(connection, flow).catch(() => connection.destroy());
+        if (chunk[0] === handshake) return void accept(connection, flow).catch(() => connection.destroy());
+        plain.accept?.(connection, flow);
+        connection.resume();
       });
     },
   };

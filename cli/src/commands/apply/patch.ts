@@ -1,6 +1,5 @@
 import type { KubeObject } from "@kx/shared/meta/object";
 import type { ApiResource } from "../../resources/api-resource.ts";
-import { threeWayJsonPatch } from "../../resources/three-way-json-patch.ts";
 
 export interface ApplyPatch {
   contentType: "application/strategic-merge-patch+json" | "application/merge-patch+json";
@@ -18,7 +17,9 @@ export async function createPatch(resource: ApiResource, { original, modified, c
   const { definitionOfKind } = await import("@kx/shared/schema/table");
   const definition = definitionOfKind(resource);
   if (definition === undefined) {
-    return { contentType: "application/merge-patch+json", body: threeWayJsonPatch({ original, modified, current }) };
+    const { createThreeWayJsonMergePatch } = await import("@kx/shared/patch/three-way-json-merge");
+    const body = createThreeWayJsonMergePatch({ original, modified, current }) as Record<string, unknown>;
+    return { contentType: "application/merge-patch+json", body };
   }
   const { createThreeWayPatch } = await import("@kx/shared/patch/three-way-merge");
   const body = createThreeWayPatch(definition, { original, modified, current }) as Record<string, unknown>;

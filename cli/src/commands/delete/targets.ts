@@ -37,8 +37,7 @@ export async function deletionTargets(
   io: Io,
   cluster: Cluster,
 ): Promise<{ targets: Target[]; failures: unknown[] }> {
-  if (flags.all && flags.selector) throw new CliError("cannot set --all and --selector at the same time");
-  if (flags.all && flags.fieldSelector) throw new CliError("cannot set --all and --field-selector at the same time");
+  if (flags.all && (flags.selector || flags.fieldSelector)) throw new CliError("setting 'all' parameter but found a non empty selector. ");
   if (flags.filename.length > 0) return targetsInFiles(args, flags, io, cluster);
   const failures: unknown[] = [];
   const targets: Target[] = [];

@@ -71,6 +71,10 @@ export default defineCommand({
 
 function check(flags: LogFlags, container: string | undefined): void {
   if (flags.sinceTime && flags.since) throw new CliError("at most one of `sinceTime` or `sinceSeconds` may be specified");
+  if (flags.sinceTime !== undefined && Number.isNaN(Date.parse(flags.sinceTime))) {
+    const quoted = JSON.stringify(flags.sinceTime);
+    throw new CliError(`parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`);
+  }
   const named = flags.container ?? container;
   if (flags.allContainers && named) throw new CliError(`--all-containers=true should not be specified with container name ${named}`);
   if (flags.container && container) throw new CliError("only one of -c or an inline [CONTAINER] arg is allowed");

@@ -16,7 +16,7 @@ export const ConfigMap = defineKind<ConfigMap>({
     ...validateDataKeys(configMap.data, at.child("data")),
     ...validateNotTwice(configMap, at.child("data")),
     ...validateDataKeys(configMap.binaryData, at.child("binaryData")),
-    ...(bytes(configMap) > maxDataBytes ? [tooLong(at, maxDataBytes)] : []),
+    ...(bytes(configMap) > maxDataBytes ? [tooLong(at.key(""), maxDataBytes)] : []),
   ],
   validateUpdate: validateFrozen,
   columns: [

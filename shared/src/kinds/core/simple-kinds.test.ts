@@ -36,7 +36,7 @@ describe("ConfigMap", () => {
       ],
     ],
     [{ metadata, data: { a: "1" }, binaryData: { a: "MQ==" } }, ['data[a]: Invalid value: "a": duplicate of key present in binaryData']],
-    [{ metadata, data: { a: "x".repeat(1048577) } }, ["Too long: may not be more than 1048576 bytes"]],
+    [{ metadata, data: { a: "x".repeat(1048577) } }, ["[]: Too long: may not be more than 1048576 bytes"]],
   ])("case %#", (object, errors) => {
     expect(faults(ConfigMap, object)).toEqual(errors);
   });
