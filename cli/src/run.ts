@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return io.signal.aborted ? 130 : (code ?? 0);
   } catch (error) {
     if (io.signal.aborted) return 130;
-    const { report } = await import("./report.ts");
+    const { report } = await import("./hints/report.ts");
     return report(error, { io, command: name ?? "", cluster: await connected?.catch(() => undefined) });
   }
 }

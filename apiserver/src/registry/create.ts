@@ -30,11 +30,12 @@ export async function create<T extends KubeObject>(
     const named = Boolean(draft.metadata.name);
     prepareCreate(kind, draft, namespace, floor);
     stampType(kind, draft);
+    // Before admission and allocation: nobody owns what the cluster fills in.
+    recordManager(kind, draft, undefined, context, floor.clock);
     admit({ kind, verb: "create", object: draft, old: undefined }, floor.view);
     const plan = allocatorOf(kind)?.plan(draft, undefined, { ...floor, dryRun: context.dryRun });
     validateNew(kind, draft);
     warnOf(kind, draft, undefined, context);
-    recordManager(kind, draft, undefined, context, undefined, floor.clock);
 
     const key = objectKey(kind.resource, refOf(draft));
     if (context.dryRun) {

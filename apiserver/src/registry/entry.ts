@@ -2,14 +2,17 @@ import type { KubeObject } from "@kx/shared/meta/object";
 import type { Key, Revision } from "../storage/storage.ts";
 import type { Entry, RegistryEvent } from "./registry.ts";
 
-/** One committed state. Strings are made at the commit, the object at its first reader. */
+/**
+ * One committed state. Strings are made at the commit, the object at its first reader; who needs it for longer keeps it
+ * (informers do), so that what nobody looks at is held as text alone.
+ */
 export class CommittedEntry<T extends KubeObject = KubeObject> implements Entry<T> {
   readonly key: Key;
   readonly revision: Revision;
   readonly item: string;
   private readonly opening: string;
   private readonly seal: (object: KubeObject) => void;
-  private parsed: T | undefined;
+  private parsed: WeakRef<T> | undefined;
 
   constructor(key: Key, revision: Revision, item: string, opening: string, seal: (object: KubeObject) => void) {
     this.key = key;
@@ -24,19 +27,20 @@ export class CommittedEntry<T extends KubeObject = KubeObject> implements Entry<
   }
 
   get object(): T {
-    if (this.parsed === undefined) {
-      this.parsed = JSON.parse(this.json) as T;
-      this.seal(this.parsed);
-    }
-    return this.parsed;
+    const known = this.parsed?.deref();
+    if (known) return known;
+    const object = JSON.parse(this.json) as T;
+    this.seal(object);
+    this.parsed = new WeakRef(object);
+    return object;
   }
 }
 
-/** One change as watchers hear it; its line is encoded once for all of them. */
+/** One change as watchers hear it; its line is encoded once for all that hear it in the same turn. */
 export class CommittedEvent<T extends KubeObject = KubeObject> implements RegistryEvent<T> {
   readonly type: RegistryEvent["type"];
   readonly entry: Entry<T>;
-  private encoded: Uint8Array | undefined;
+  private encoded: WeakRef<Uint8Array> | undefined;
 
   constructor(type: RegistryEvent["type"], entry: Entry<T>) {
     this.type = type;
@@ -44,7 +48,10 @@ export class CommittedEvent<T extends KubeObject = KubeObject> implements Regist
   }
 
   get line(): Uint8Array {
-    this.encoded ??= Buffer.from(`{"type":"${this.type}","object":${this.entry.json}}\n`);
-    return this.encoded;
+    const known = this.encoded?.deref();
+    if (known) return known;
+    const line = Buffer.from(`{"type":"${this.type}","object":${this.entry.json}}\n`);
+    this.encoded = new WeakRef(line);
+    return line;
   }
 }

@@ -10,10 +10,10 @@ export function recordManager<T extends KubeObject>(
   kind: Kind<T>,
   next: T,
   old: T | undefined,
-  context: WriteContext,
-  subresource: string | undefined,
+  context: WriteContext & { subresource?: string },
   clock: Clock,
 ): void {
+  const { subresource } = context;
   const { apiVersion } = servedVersion(kind, context.apiVersion);
   const managedFields = updateManagedFields({
     definition: kind.resource.definition,

@@ -5,6 +5,8 @@ import type { FieldSelector } from "@kx/shared/meta/field-selector";
 import type { StatusError } from "@kx/shared/errors/status-error";
 import type { Key, Revision } from "../storage/storage.ts";
 
+export type { Revision };
+
 /** Who asks. It travels with the request to admission, events and audit. */
 export interface User {
   name: string;

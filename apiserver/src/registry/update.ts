@@ -62,6 +62,9 @@ export async function change<T extends KubeObject>(
     keepIdentity(kind, next, old, ref);
     keepOtherHalf(kind, next, old, context.subresource);
     stampType(kind, next);
+    next.metadata.managedFields ??= old.metadata.managedFields;
+    // A binding is the scheduler's word, not a manager's.
+    if (context.subresource !== "binding" && !jsonEqual(next, old)) recordManager(kind, next, old, context, floor.clock);
     admit({ kind, verb: "update", object: next, old, ...(context.subresource ? { subresource: context.subresource } : {}) }, floor.view);
     const plan = allocatorOf(kind)?.plan(next, old, { ...floor, dryRun: context.dryRun });
     validateChanged(kind, next, old, context.subresource);
@@ -71,9 +74,7 @@ export async function change<T extends KubeObject>(
       const { generation = 1 } = old.metadata;
       next.metadata.generation = kind.changesGeneration(next, old) ? generation + 1 : generation;
     }
-    next.metadata.managedFields ??= old.metadata.managedFields;
     const unchanged = jsonEqual(next, old);
-    if (!unchanged) recordManager(kind, next, old, context, context.subresource, floor.clock);
 
     if (isFinished(next)) {
       if (context.dryRun) return { object: next, created: false };

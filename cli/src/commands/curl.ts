@@ -15,7 +15,7 @@ import { runTransfer } from "../curl/transfer.ts";
 import { verboseProgress } from "../curl/verbose.ts";
 import { writeOut, type Transfer } from "../curl/write-out.ts";
 import type { Io } from "../io.ts";
-import { report } from "../report.ts";
+import { report } from "../hints/report.ts";
 
 const flags = {
   from: text({ placeholder: "SENDER", text: "Who sends: pod/NAME, pod/NAMESPACE/NAME, node/NAME, outside[=IP] (default: a client in the cluster)" }),

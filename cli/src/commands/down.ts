@@ -1,7 +1,7 @@
 import { isAlive } from "../cluster/connection-record.ts";
 import { defineCommand } from "../command/command.ts";
 import { runningServer } from "../lifecycle/running.ts";
-import { stopServer } from "../server-process.ts";
+import { stopServer } from "../lifecycle/server-process.ts";
 
 export default defineCommand({
   name: "down",

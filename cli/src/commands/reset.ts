@@ -4,7 +4,7 @@ import { isAlive } from "../cluster/connection-record.ts";
 import { defineCommand } from "../command/command.ts";
 import { daemonFlags, rememberedShape } from "../lifecycle/daemon-flags.ts";
 import { runningServer } from "../lifecycle/running.ts";
-import { startServer, stopServer } from "../server-process.ts";
+import { startServer, stopServer } from "../lifecycle/server-process.ts";
 
 export default defineCommand({
   name: "reset",

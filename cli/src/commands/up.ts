@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 import { daemonFlags, mergedShape, rememberedShape, rememberShape } from "../lifecycle/daemon-flags.ts";
 import { runningServer } from "../lifecycle/running.ts";
 import { summaryOf } from "../lifecycle/summary.ts";
-import { startServer } from "../server-process.ts";
+import { startServer } from "../lifecycle/server-process.ts";
 
 export default defineCommand({
   name: "up",

@@ -24,7 +24,10 @@ export interface StartedEventRecorder extends EventRecorder {
 const remembered = 4096;
 
 interface Series {
-  readonly event: CoreEvent;
+  readonly namespace: string;
+  readonly name: string;
+  /** What to create; forgotten once it is written, for most events are never repeated. */
+  event: CoreEvent | undefined;
   count: number;
   /** What the server knows; 0 is before the event is created. */
   written: number;

@@ -1,5 +1,5 @@
 import type { KubeObject } from "@kx/shared/meta/object";
-import type { Revision } from "../../storage/storage.ts";
+import type { Revision } from "../../registry/registry.ts";
 import type { ServedResource } from "../request/served-resources.ts";
 
 /** The object of a BOOKMARK event: kind, apiVersion and resourceVersion, and the mark behind the initial events. */

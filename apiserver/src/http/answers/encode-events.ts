@@ -1,5 +1,5 @@
 import type { Status } from "@kx/shared/errors/status-error";
-import type { Revision } from "../../storage/storage.ts";
+import type { Revision } from "../../registry/registry.ts";
 import type { RegistryEvent } from "../../registry/registry.ts";
 import type { Representation } from "../request/representation.ts";
 import type { WatchAnswer } from "./answer.ts";

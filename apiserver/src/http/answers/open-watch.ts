@@ -1,5 +1,5 @@
 import { isReason, type StatusError } from "@kx/shared/errors/status-error";
-import type { Revision } from "../../storage/storage.ts";
+import type { Revision } from "../../registry/registry.ts";
 import type { RegistryEvent } from "../../registry/registry.ts";
 import type { ApiFloor } from "../request/api-request.ts";
 import type { WatchAnswer } from "./answer.ts";

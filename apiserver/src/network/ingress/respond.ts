@@ -45,7 +45,7 @@ export async function respond(exchange: Exchange, means: RespondMeans, upgrade?:
     return exchange.sendPage(200, {}, "");
   }
   if (isTooLarge(request)) return exchange.sendPage(413, { Connection: "close" });
-  const redirect = redirectOf(exchange, uri.path, { host, step, means });
+  const redirect = redirectOf(exchange, step, means.table);
   if (redirect) {
     flow.hops?.push(ingressHop(step, `${redirect.why}: redirected to ${redirect.to}`, { status: redirect.status }));
     return exchange.sendPage(redirect.status, { Location: redirect.to });
@@ -86,11 +86,7 @@ interface Redirect {
 }
 
 /** app-root counts for the whole host; ssl-redirect where the host has a certificate (lua_ingress.lua redirect_to_https). */
-function redirectOf(
-  { request, facts }: Exchange,
-  path: string,
-  { host = "", step: { server, location }, means: { table } }: { host: string | undefined; step: IngressStep; means: RespondMeans },
-): Redirect | undefined {
+function redirectOf({ request, facts }: Exchange, { host = "", path, server, location }: IngressStep, table: HostTable): Redirect | undefined {
   const { host: header = "" } = request.headers;
   if (server.appRoot && path === "/") return { status: 302, to: `${facts.scheme}://${header}${server.appRoot}`, why: "app-root" };
   if (facts.scheme === "https") return undefined;

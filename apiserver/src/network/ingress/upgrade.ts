@@ -7,6 +7,8 @@ import { headersOf, type Upgraded } from "./send-over-duplex.ts";
 
 /** A response on the socket of a request that asks for an upgrade, for every answer but the upgrade; it ends the connection. */
 export function responseOn(request: HttpRequest, socket: Duplex): ServerResponse {
+  // Node's server has let go of the socket: nobody else hears its errors.
+  socket.on("error", () => socket.destroy());
   const response = new ServerResponse(request as IncomingMessage);
   response.shouldKeepAlive = false;
   response.assignSocket(socket as Socket);

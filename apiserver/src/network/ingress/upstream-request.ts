@@ -68,6 +68,6 @@ function headersFor(client: HttpRequest, facts: ClientFacts, body: Uint8Array | 
   if (upgrade !== undefined) Object.assign(headers, { upgrade, connection: "upgrade" });
   if (sent["x-forwarded-for"]) headers["x-original-forwarded-for"] = sent["x-forwarded-for"];
   if (sent["x-forwarded-host"]) headers["x-original-forwarded-host"] = sent["x-forwarded-host"];
-  if (body) headers["content-length"] = String(body.byteLength);
+  if (body || sent["content-length"] !== undefined) headers["content-length"] = String(body?.byteLength ?? 0);
   return headers;
 }

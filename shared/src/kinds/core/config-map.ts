@@ -16,6 +16,7 @@ export const ConfigMap = defineKind<ConfigMap>({
     ...validateDataKeys(configMap.data, at.child("data")),
     ...validateNotTwice(configMap, at.child("data")),
     ...validateDataKeys(configMap.binaryData, at.child("binaryData")),
+    // Upstream names no field here, which its path prints as an empty index.
     ...(bytes(configMap) > maxDataBytes ? [tooLong(at.key(""), maxDataBytes)] : []),
   ],
   validateUpdate: validateFrozen,

@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { connect as connectSocket } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { CliError } from "./errors/cli-error.ts";
-import type { ConnectionRecord } from "./cluster/connection-record.ts";
+import { CliError } from "../errors/cli-error.ts";
+import type { ConnectionRecord } from "../cluster/connection-record.ts";
 
 export interface ServerStart {
   /** Of the cluster; log and records go there. */

@@ -1,10 +1,10 @@
-import type { Cluster } from "./cluster/cluster.ts";
-import { UsageError } from "./command/usage-error.ts";
-import { CliError } from "./errors/cli-error.ts";
-import { FailureList } from "./errors/failure-list.ts";
-import { messageInList, messageOfError } from "./errors/message-of-error.ts";
-import { hintFor } from "./hints/index.ts";
-import type { Io } from "./io.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { UsageError } from "../command/usage-error.ts";
+import { CliError } from "../errors/cli-error.ts";
+import { FailureList } from "../errors/failure-list.ts";
+import { messageInList, messageOfError } from "../errors/message-of-error.ts";
+import { hintFor } from "./index.ts";
+import type { Io } from "../io.ts";
 
 /** Prints what went wrong in kubectl's words and, where kx knows the mend, a hint. Returns the exit code. */
 export async function report(
