@@ -11,6 +11,7 @@ import type { Descriptions } from "@kx/shared/schema/openapi/served";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { ingressController } from "./bootstrap/ingress-objects.ts";
 import { startControllers } from "./controllers/controller-runner.ts";
+import { startEventExpiry } from "./controllers/event-expiry.ts";
 import { clusterControllers } from "./controllers/index.ts";
 import { settled } from "./controllers/settled.ts";
 import type { Authority } from "./http/certificates/authority.ts";
@@ -94,6 +95,8 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     apiPort: securePort,
   });
 
+  const controllerClient = (name: string): ApiClient =>
+    client({ name: `system:serviceaccount:kube-system:${name}`, groups: ["system:serviceaccounts", "system:authenticated"] }, name);
   const cache = createCache(system, { clock });
   const ca = authority.ca;
   const controllers = startControllers({
@@ -103,11 +106,12 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
       kubernetesService: { clusterIP: serviceAddress(serviceCIDR, 1), ip: addresses[0]!.internalIP, port: securePort },
     }),
     cache,
-    clientFor: (name) => client({ name: `system:serviceaccount:kube-system:${name}`, groups: ["system:serviceaccounts", "system:authenticated"] }, name),
+    clientFor: controllerClient,
     clock,
     random,
     report,
   });
+  const expiry = startEventExpiry({ client: controllerClient("event-expiry"), clock, report });
   const network = createNetwork({
     cache,
     client: clientFor("system:kx:load-balancer"),
@@ -150,6 +154,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     async close() {
       guests.ready = false;
       controllers.close();
+      expiry.close();
       nodes.close();
       network.close();
       cache.close();

@@ -50,7 +50,12 @@ spec:
 const endpointsWarning = "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n";
 const minorOf = (version: string): number => Number(version.split(".")[1]);
 
+// A file without tests fails.
+test.each(versions.length > 0 ? [] : ["none"])("there is no kubectl to test with: %s", () => expect(versions).toEqual([]));
+
 describe.each(versions)("kubectl %s", (version) => {
+  /** For `test.each`: this release, when it is 1.`minor` or newer. */
+  const since = (minor: number): string[] => (minorOf(version) >= minor ? [version] : []);
   let k: KubectlSession;
   beforeAll(async () => {
     k = clients.at(version);
@@ -151,12 +156,12 @@ describe.each(versions)("kubectl %s", (version) => {
   });
 
   // 1.20 reads the slices' beta, which a current cluster no longer serves.
-  test.runIf(minorOf(version) >= 21)("describe endpointslices", async () => {
+  test.each(since(21))("describe endpointslices", async () => {
     expect(await k.ok("describe endpointslices -l kubernetes.io/service-name=web")).toMatch(/AddressType: +IPv4\n[^]*NodeName: +node-1/);
   });
 
   // Older releases know them as v1alpha1 or v1beta1 alone, which a current cluster no longer serves.
-  test.runIf(minorOf(version) >= 33)("describe the addresses of services", async () => {
+  test.each(since(33))("describe the addresses of services", async () => {
     expect(await k.ok("describe ipaddress 10.0.0.1")).toMatch(/Resource: +services\n +Namespace: +default\n +Name: +kubernetes\n/);
     expect(await k.ok("describe servicecidr kubernetes")).toMatch(/CIDRs: +10\.0\.0\.0\/16\n/);
   });
@@ -190,7 +195,7 @@ describe.each(versions)("kubectl %s", (version) => {
   });
 
   // 1.27 asks for the alpha and the beta of it alone.
-  test.runIf(minorOf(version) >= 28)("says who the user is", async () => {
+  test.each(since(28))("says who the user is", async () => {
     expect(await k.ok("auth whoami")).toMatch(/Username +kubernetes-admin\n/);
   });
 });

@@ -25,11 +25,17 @@ const configMaps = "/api/v1/namespaces/default/configmaps";
 const service = (name: string, spec: object): object => ({ kind: "Service", apiVersion: "v1", metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } });
 const strict = "?fieldValidation=Strict";
 
-function expectStatus(answer: HttpsAnswer, status: { code: number; reason: string; message: string }): void {
-  expect(answer.json).toMatchObject({ kind: "Status", apiVersion: "v1", status: "Failure", ...status });
-  expect(answer.status).toBe(status.code);
-  expect(answer.headers["content-type"]).toBe("application/json");
+interface Refusal {
+  code: number;
+  reason: string;
+  message: unknown;
 }
+/** What a refusal says, and that it is a Status with the code of its answer. */
+function refusal({ status, headers, json }: HttpsAnswer): object {
+  const { kind, apiVersion, status: outcome, code, reason, message } = json;
+  return { status, type: headers["content-type"], kind, apiVersion, outcome, code, reason, message };
+}
+const refused = ({ code, reason, message }: Refusal): object => ({ status: code, type: "application/json", kind: "Status", apiVersion: "v1", outcome: "Failure", code, reason, message });
 
 describe("a body", () => {
   const asConfigMap = 'ConfigMap in version "v1" cannot be handled as a ConfigMap: ';
@@ -39,35 +45,33 @@ describe("a body", () => {
     ["with an unknown field, under Strict", '{"metadata":{"name":"x"},"dat":{"a":"b"}}', `${asConfigMap}strict decoding error: unknown field "dat"`],
     ["with a wrong type", '{"metadata":{"name":"x"},"data":{"a":1}}', `${asConfigMap}json: cannot unmarshal number into Go struct field ConfigMap.data of type string`],
   ])("%s", async (_what, body, message) => {
-    expectStatus(await api.call("POST", configMaps + strict, { body, headers: { "content-type": "application/json" } }), { code: 400, reason: "BadRequest", message });
+    expect(refusal(await api.call("POST", configMaps + strict, { body, headers: { "content-type": "application/json" } }))).toEqual(refused({ code: 400, reason: "BadRequest", message }));
   });
 
   test("that is too large", async () => {
     const body = JSON.stringify({ metadata: { name: "large" }, data: { a: "x".repeat(3 * 1024 * 1024) } });
     const answer = await api.call("POST", configMaps, { body, headers: { "content-type": "application/json" } });
-    expectStatus(answer, { code: 413, reason: "RequestEntityTooLarge", message: "Request entity too large: limit is 3145728" });
+    expect(refusal(answer)).toEqual(refused({ code: 413, reason: "RequestEntityTooLarge", message: "Request entity too large: limit is 3145728" }));
   });
 
   test("that is larger than the store takes", async () => {
     const body = { metadata: { name: "large" }, binaryData: { a: Buffer.alloc(1024 * 1024 - 1000, 1).toString("base64") } };
     expect((await api.call("POST", configMaps, { body })).status).toBe(201);
     const more = { metadata: { name: "larger" }, data: { a: "x".repeat(1024 * 1024 + 1) } };
-    expectStatus(await api.call("POST", configMaps, { body: more }), { code: 422, reason: "Invalid", message: 'ConfigMap "larger" is invalid: []: Too long: may not be more than 1048576 bytes' });
+    expect(refusal(await api.call("POST", configMaps, { body: more }))).toEqual(refused({ code: 422, reason: "Invalid", message: 'ConfigMap "larger" is invalid: []: Too long: may not be more than 1048576 bytes' }));
   });
 
   test("of an unknown content type", async () => {
     const answer = await api.call("POST", configMaps, { body: "x", headers: { "content-type": "text/plain" } });
     const message = "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf";
-    expectStatus(answer, { code: 415, reason: "UnsupportedMediaType", message });
+    expect(refusal(answer)).toEqual(refused({ code: 415, reason: "UnsupportedMediaType", message }));
   });
 });
 
 describe("a Service", () => {
-  const refused = (name: string, message: string): { code: number; reason: string; message: string } => ({ code: 422, reason: "Invalid", message: `Service "${name}" is invalid: ${message}` });
-
   beforeAll(async () => {
     const spec = { type: "NodePort", clusterIP: "10.0.77.7", ports: [{ port: 80, nodePort: 30777 }] };
-    expect((await api.call("POST", services, { body: service("holder", spec) })).status).toBe(201);
+    await api.call("POST", services, { body: service("holder", spec) });
   });
 
   test.each([
@@ -75,11 +79,10 @@ describe("a Service", () => {
     ["second", { type: "NodePort", ports: [{ port: 80, nodePort: 30777 }] }, "spec.ports[0].nodePort: Invalid value: 30777: provided port is already allocated"],
     ["elsewhere", { clusterIP: "192.0.2.1" }, 'spec.clusterIPs: Invalid value: ["192.0.2.1"]: failed to allocate IP 192.0.2.1: the provided network does not match the current range'],
     ["again", { clusterIP: "10.0.77.7" }, 'spec.clusterIPs: Invalid value: ["10.0.77.7"]: failed to allocate IP 10.0.77.7: provided IP is already allocated'],
-    ["no-address", { clusterIP: "x" }, /spec\.clusterIPs\[0\]: Invalid value: "x": must be a valid IP address/],
+    ["no-address", { clusterIP: "x" }, 'spec.clusterIPs[0]: Invalid value: "x": must be a valid IP address'],
   ])("%s", async (name, spec, message) => {
     const answer = await api.call("POST", services, { body: service(name, spec) });
-    if (typeof message === "string") expectStatus(answer, refused(name, message));
-    else expect([answer.status, answer.json.message]).toEqual([422, expect.stringMatching(message)]);
+    expect(refusal(answer)).toEqual(refused({ code: 422, reason: "Invalid", message: expect.stringContaining(`Service "${name}" is invalid: ${message}`) }));
     expect((await api.call("GET", `${services}/${name}`)).status).toBe(404);
   });
 });
@@ -89,20 +92,20 @@ describe("a credential", () => {
   const group = ["system:masters"];
 
   test("none at all, or an unknown token", async () => {
-    expectStatus(await api.call("GET", services, { credential: {} }), unauthorized);
-    expectStatus(await api.call("GET", services, { credential: {}, headers: { authorization: "Bearer made-up" } }), unauthorized);
+    expect(refusal(await api.call("GET", services, { credential: {} }))).toEqual(refused(unauthorized));
+    expect(refusal(await api.call("GET", services, { credential: {}, headers: { authorization: "Bearer made-up" } }))).toEqual(refused(unauthorized));
   });
 
   test("of another cluster", async () => {
     const foreign = await loadOrCreateAuthority(undefined, { hosts: [], clock: realClock });
-    expectStatus(await api.call("GET", services, { credential: foreign.admin }), unauthorized);
+    expect(refusal(await api.call("GET", services, { credential: foreign.admin }))).toEqual(refused(unauthorized));
   });
 
   test("that has expired", async () => {
     const elevenYearsAgo = { now: () => Date.now() - 11 * 365 * 24 * 3600 * 1000 };
     const own = await loadOrCreateAuthority(daemon.dir, { hosts: ["10.0.0.1", "172.18.0.2"], clock: elevenYearsAgo });
     const expired = await own.issue({ commonName: "kubernetes-admin", organizations: group });
-    expectStatus(await api.call("GET", services, { credential: expired }), unauthorized);
+    expect(refusal(await api.call("GET", services, { credential: expired }))).toEqual(refused(unauthorized));
   });
 });
 

@@ -29,8 +29,8 @@ const acknowledged = { services: new Map<string, Service>(), deleted: [] as Serv
 const unknown = new Set<string>();
 
 async function create(path: string, body: object): Promise<Service> {
-  const { status, json } = await api.call("POST", path, { body });
-  expect(status, json?.message).toBe(201);
+  const { status, json, text } = await api.call("POST", path, { body });
+  if (status !== 201) throw new Error(`${path}: ${status} ${text}`);
   return json;
 }
 

@@ -43,9 +43,9 @@ describe.each(clients)("the lesson, with $name", ({ command }) => {
   const client = (...args: string[]): Promise<Ran> =>
     run(command[0]!, [...command.slice(1), ...args], { env: { HOME: daemon.dir, KX_HOME: daemon.dir, KUBECONFIG: daemon.kubeconfig, KX_KUBECONFIG: daemon.kubeconfig } });
   const ok = async (...args: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await client(...args);
-    expect(code, stdout + stderr).toBe(0);
-    return stdout;
+    const ran = await client(...args);
+    expect(ran).toMatchObject({ code: 0 });
+    return ran.stdout;
   };
   /**
    * Applies twice: what was created is unchanged then. Where the server fills in defaults within a list that a patch

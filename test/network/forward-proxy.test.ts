@@ -48,7 +48,7 @@ test("a failure is JSON, and its code stands in a header", async () => {
   expect(JSON.parse(answer.body)).toEqual({
     code: "unresolved",
     why: "could not resolve nope: there is no service nope in namespace default",
-    mend: "see the Services with kubectl get services -A",
+    mend: "see the Services with kx get services -A",
   });
 });
 

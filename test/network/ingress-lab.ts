@@ -32,6 +32,10 @@ export interface Echo {
   source: string;
 }
 
+/** nginx' page of a status, as its own server sends it. */
+export const page = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+
 export interface IngressLab {
   readonly client: ApiClient;
   readonly cache: Cache;

@@ -90,10 +90,10 @@ describe("a connection that fails says why and what mends it", () => {
     ["a cluster IP from outside", "http://10.0.0.50/", "outside", "unroutable", "it is the cluster IP of default/web", "--from pod/NAME"],
     ["a pod address from outside", "http://10.244.1.2:8080/", "outside", "unroutable", "it is a pod's address", "NodePort"],
     ["a port that the service has not", "http://web:81/", undefined, "timeout", "service default/web has no port 81/TCP", "80/TCP"],
-    ["a cluster IP that nobody has", "http://10.0.0.51/", undefined, "timeout", "no Service has the cluster IP 10.0.0.51", "kubectl get services"],
-    ["a node port that nobody has", "http://172.18.0.2:30999/", "outside", "refused", "nothing listens on port 30999 of node-1", "kubectl get services"],
+    ["a cluster IP that nobody has", "http://10.0.0.51/", undefined, "timeout", "no Service has the cluster IP 10.0.0.51", "kx get services"],
+    ["a node port that nobody has", "http://172.18.0.2:30999/", "outside", "refused", "nothing listens on port 30999 of node-1", "kx get services"],
     ["a pod port that nobody listens on", "http://10.244.1.2:81/", undefined, "refused", "pod default/web-0 listens on 8080", "use port 8080"],
-    ["a pod address that nobody has", "http://10.244.3.9/", undefined, "unroutable", "no pod has the address 10.244.3.9", "kubectl get pods"],
+    ["a pod address that nobody has", "http://10.244.3.9/", undefined, "unroutable", "no pod has the address 10.244.3.9", "kx get pods"],
     ["a host outside", "http://192.0.2.42/", undefined, "unroutable", "no such host is on the simulated outside yet: 192.0.2.42", "nothing"],
   ])("%s", async (_what, url, from, code, why, mend) => {
     expose(nodePort);

@@ -33,7 +33,7 @@ export interface Daemon {
   kill(): Promise<void>;
   /** Starts it again on the same data and, when it is free, the same port. */
   restart(): Promise<void>;
-  /** Stops it and removes its folder. */
+  /** Stops it and removes its folder. @throws when it has logged a fault */
   close(): Promise<void>;
 }
 
@@ -59,7 +59,11 @@ export async function startDaemon(args: readonly string[] = []): Promise<Daemon>
     return { running, connection: said };
   };
   let now = await launch();
-  const end = async (signal: NodeJS.Signals): Promise<void> => void (await now.running.stop(signal));
+  let complaints = "";
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const { stderr } = await now.running.stop(signal);
+    complaints += stderr.replace(/^\S+Z (ready at \S+|stopping)\n/gm, "");
+  };
   return {
     dir,
     kubeconfig: join(dir, "kubeconfig"),
@@ -74,6 +78,7 @@ export async function startDaemon(args: readonly string[] = []): Promise<Daemon>
     async close() {
       await end("SIGTERM");
       await rm(folder, { recursive: true, force: true });
+      if (complaints) throw new Error(`the daemon logged faults: ${complaints}`);
     },
   };
 }

@@ -58,11 +58,11 @@ export function start(command: string, args: readonly string[], { input, cwd, en
         };
         readers.add(read);
         read();
-        void ended.then((ran) => {
+        child.once("close", (code) => {
           readers.delete(read);
-          if (satisfied(ran.stdout)) resolve(ran.stdout);
-          else reject(new Error(`${command} ended with ${ran.code}: ${ran.stdout}${ran.stderr}`));
-        }, reject);
+          if (satisfied(told.stdout)) resolve(told.stdout);
+          else reject(new Error(`${command} ended with ${code}: ${told.stdout}${told.stderr}`));
+        });
       }),
     ended,
     stop(signal = "SIGTERM") {

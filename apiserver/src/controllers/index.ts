@@ -4,7 +4,6 @@ import { deploymentController } from "./deployment/deployment-controller.ts";
 import { endpointSliceController } from "./endpoint-slices/endpoint-slice-controller.ts";
 import { endpointSliceMirroringController } from "./endpoint-slices/endpoint-slice-mirroring-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
-import { eventExpiry } from "./event-expiry.ts";
 import { garbageCollectors } from "./garbage-collector/garbage-collector.ts";
 import { kubernetesService, type KubernetesServiceOptions } from "./kubernetes-service.ts";
 import { namespaceController } from "./namespace/namespace-controller.ts";
@@ -33,6 +32,5 @@ export function clusterControllers({ kinds, ca, kubernetesService: api }: Contro
     replicaSetController,
     namespaceController(kinds),
     ...garbageCollectors(kinds),
-    eventExpiry,
   ];
 }

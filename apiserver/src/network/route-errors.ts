@@ -25,7 +25,7 @@ export function noSuchPort({ to, hops }: Call, owners: readonly ServicePort[]): 
 /** An address of the Service range that no Service has: the packet is lost on its way out. */
 export function noSuchService({ to, hops }: Call): ConnectError {
   return new ConnectError("timeout", `no Service has the cluster IP ${to.ip}, so nothing answers there`, {
-    mend: "see the cluster IPs with kubectl get services -A",
+    mend: "see the cluster IPs with kx get services -A",
     hops,
   });
 }
@@ -60,7 +60,7 @@ export function nobodyThere(at: {
   const node = topology.nodeAt(destination.ip);
   if (node) {
     return new ConnectError("refused", `nothing listens on port ${destination.port} of ${node.name}: no Service has this node port`, {
-      mend: "see the node ports with kubectl get services -A",
+      mend: "see the node ports with kx get services -A",
       hops,
     });
   }
@@ -72,7 +72,7 @@ export function nobodyThere(at: {
   }
   if (topology.inPodRange(destination.ip)) {
     return new ConnectError("unroutable", `no pod has the address ${destination.ip}`, {
-      mend: "see the addresses with kubectl get pods -A -o wide",
+      mend: "see the addresses with kx get pods -A -o wide",
       hops,
     });
   }

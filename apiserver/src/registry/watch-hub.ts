@@ -28,8 +28,10 @@ export interface HubOptions {
   kinds: readonly AnyKind[];
   /** Called on every object that is parsed; tests freeze it. */
   seal?: (object: KubeObject) => void;
-  /** The commits kept for watches that start in the past; older ones are read from storage. */
+  /** How many changes are kept for watches that start in the past; older ones are read from storage. */
   history?: number;
+  /** How many characters these may hold. */
+  historyCharacters?: number;
 }
 
 /** Storage lost its stream of changes: nothing can be served truthfully any more. */
@@ -45,6 +47,8 @@ export class WatchHub {
   private readonly storage: Storage;
   private readonly seal: (object: KubeObject) => void;
   private readonly historyLimit: number;
+  private readonly historyCharacters: number;
+  private recentCharacters = 0;
   private recent: { room: Room; change: HubChange }[] = [];
   /** Changes up to this revision are no longer in `recent`. */
   private forgotten: Revision = 0;
@@ -54,10 +58,11 @@ export class WatchHub {
   private following: Promise<void> = Promise.resolve();
   private failure: unknown;
 
-  constructor({ storage, kinds, seal = () => {}, history = 1_000 }: HubOptions) {
+  constructor({ storage, kinds, seal = () => {}, history = 1_000, historyCharacters = 1024 * 1024 }: HubOptions) {
     this.storage = storage;
     this.seal = seal;
     this.historyLimit = history;
+    this.historyCharacters = historyCharacters;
     this.rooms = kinds.map(({ resource }) => ({
       prefix: collectionPrefix(resource),
       opening: typePrefix(resource.kind, groupVersion(resource)),
@@ -119,8 +124,10 @@ export class WatchHub {
    */
   async since(prefix: Key, after: Revision): Promise<HubChange[]> {
     const room = this.room(prefix);
-    const older = after < this.forgotten ? await this.readBack(room, after) : [];
-    return [...older, ...this.recent.flatMap((item) => (item.room === room && item.change.revision > after ? [item.change] : []))];
+    const { forgotten } = this;
+    // Taken before storage is read: what is published meanwhile may push out what nobody has read yet.
+    const recent = this.recent.flatMap((item) => (item.room === room && item.change.revision > after ? [item.change] : []));
+    return after < forgotten ? [...(await this.readBack(room, after, forgotten)), ...recent] : recent;
   }
 
   async close(): Promise<void> {
@@ -129,9 +136,8 @@ export class WatchHub {
     for (const waiter of this.waiting.splice(0)) waiter.reject(new StorageError("closed", "the store is closed"));
   }
 
-  /** From storage: the changes between `after` and what `recent` still holds. */
-  private async readBack(room: Room, after: Revision): Promise<HubChange[]> {
-    const until = this.forgotten;
+  /** From storage: the changes after `after` up to `until`. */
+  private async readBack(room: Room, after: Revision, until: Revision): Promise<HubChange[]> {
     const changes: HubChange[] = [];
     const stop = new AbortController();
     for await (const change of this.storage.changes(after, stop.signal)) {
@@ -157,13 +163,24 @@ export class WatchHub {
     for (const item of items) {
       if (item.room.internal) continue;
       this.recent.push(item);
+      this.recentCharacters += charactersOf(item.change);
       for (const listener of item.room.listeners) listener(item.change);
     }
-    if (this.recent.length > 2 * this.historyLimit) {
-      const dropped = this.recent.splice(0, this.recent.length - this.historyLimit);
-      this.forgotten = dropped[dropped.length - 1]!.change.revision;
-    }
+    if (this.recent.length > 2 * this.historyLimit || this.recentCharacters > 2 * this.historyCharacters) this.forget();
     this.wake();
+  }
+
+  /** Drops the older half of what is kept, commits as a whole. */
+  private forget(): void {
+    const { recent } = this;
+    let dropped = 0;
+    const tooMuch = (): boolean => recent.length - dropped > this.historyLimit || this.recentCharacters > this.historyCharacters;
+    while (dropped < recent.length && (tooMuch() || recent[dropped]!.change.revision === this.forgotten)) {
+      const { change } = recent[dropped++]!;
+      this.forgotten = change.revision;
+      this.recentCharacters -= charactersOf(change);
+    }
+    this.recent = recent.slice(dropped);
   }
 
   private wake(): void {
@@ -210,4 +227,8 @@ export class WatchHub {
     }
     return room;
   }
+}
+
+function charactersOf({ entry, previous }: HubChange): number {
+  return entry.item.length + (previous?.item.length ?? 0);
 }

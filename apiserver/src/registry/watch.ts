@@ -73,7 +73,7 @@ export class Watches {
 
   /** Ends every watch, as a server that shuts down does. */
   close(): void {
-    for (const end of [...this.open]) end();
+    for (const end of this.open) end();
   }
 
   private presentState<T extends KubeObject>(chosen: Selection<T>, sink: WatchSink<T>, revision: Revision, mark: boolean): void {

@@ -4,7 +4,7 @@ import { CliError } from "../errors/cli-error.ts";
 import { throwGathered } from "../errors/failure-list.ts";
 import { failedWhen } from "../errors/manifest-failure.ts";
 import { parseDryRun } from "../resources/dry-run.ts";
-import { withLastApplied } from "../resources/last-applied.ts";
+import { withLastApplied } from "@kx/shared/client/last-applied";
 import { parseValidate } from "../resources/validation.ts";
 import { createObject } from "../resources/write.ts";
 import { manifestFlags } from "./manifest-flags.ts";

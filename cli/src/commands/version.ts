@@ -3,7 +3,7 @@ import { release } from "@kx/shared/schema/release";
 import { defineCommand } from "../command/command.ts";
 import { text, toggle } from "../command/flag.ts";
 import { CliError } from "../errors/cli-error.ts";
-import { goJson } from "../printers/go-json.ts";
+import { goJson } from "@kx/shared/json/go-json";
 import { toYaml } from "../printers/yaml.ts";
 
 interface ServerVersion {

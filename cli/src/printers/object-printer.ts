@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CliError } from "../errors/cli-error.ts";
 import { customColumns, customColumnsOfTemplate, customRow, type CustomColumn } from "./custom-columns.ts";
-import { goJson } from "./go-json.ts";
+import { goJson } from "@kx/shared/json/go-json";
 import { goSyntax } from "./go-syntax.ts";
 import { compileJsonPath } from "./jsonpath/jsonpath.ts";
 import { nameOf } from "./name.ts";

@@ -3,11 +3,10 @@ import { kinds } from "../kinds/index.ts";
 import type { KubeObject } from "../meta/object.ts";
 import { createThreeWayPatch } from "../patch/three-way-merge.ts";
 import { groupVersion } from "../schema/schema.ts";
+import { lastApplied, withLastApplied } from "./last-applied.ts";
 import { resourcePath } from "./resource-path.ts";
 import type { Transport } from "./transport.ts";
 
-/** Where client-side apply remembers what it applied last. */
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 const query = { fieldManager: "kubectl-client-side-apply", fieldValidation: "Strict" };
 
 /**
@@ -17,15 +16,12 @@ const query = { fieldManager: "kubectl-client-side-apply", fieldValidation: "Str
  */
 export async function applyObject(transport: Transport, object: KubeObject): Promise<KubeObject> {
   const { path, definition } = place(object);
-  const { annotations, ...metadata } = object.metadata;
-  const bare = { ...object, metadata: { ...metadata, ...(annotations ? { annotations } : {}) } };
-  const modified = { ...bare, metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: `${JSON.stringify(bare)}\n` } } };
-  const at = `${path}/${metadata.name}`;
+  const modified = withLastApplied(object);
+  const at = `${path}/${object.metadata.name}`;
   for (;;) {
     const current = await present(transport, at);
     if (!current) return (await transport.request({ method: "POST", path, query, body: modified })).body as KubeObject;
-    const original: unknown = JSON.parse(current.metadata.annotations?.[lastApplied] ?? "{}");
-    const body = createThreeWayPatch(definition, { original, modified, current });
+    const body = createThreeWayPatch(definition, { original: lastApplied(current), modified, current });
     if (Object.keys(body).length === 0) return current;
     try {
       const answer = await transport.request({ method: "PATCH", path: at, query, body, contentType: "application/strategic-merge-patch+json" });

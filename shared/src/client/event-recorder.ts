@@ -1,11 +1,8 @@
-import type { CoreV1Event } from "@kubernetes/client-node";
 import { isReason } from "../errors/status-error.ts";
 import { timestamp, type Clock } from "../meta/clock.ts";
-import type { KubeObject, Typed } from "../meta/object.ts";
+import type { KubeObject } from "../meta/object.ts";
 import type { ApiClient } from "./api-client.ts";
 import { resourcePath } from "./resource-path.ts";
-
-type CoreEvent = Typed<CoreV1Event>;
 
 const events = { group: "", version: "v1", plural: "events", namespaced: true };
 
@@ -23,15 +20,15 @@ export interface StartedEventRecorder extends EventRecorder {
 /** client-go's correlator keeps 4096 entries (events_cache.go); what falls out is written anew. */
 const remembered = 4096;
 
+/** The event itself is not kept: most are never repeated. */
 interface Series {
   readonly namespace: string;
   readonly name: string;
-  /** What to create; forgotten once it is written, for most events are never repeated. */
-  event: CoreEvent | undefined;
+  readonly firstTimestamp: string;
+  lastTimestamp: string;
   count: number;
   /** What the server knows; 0 is before the event is created. */
   written: number;
-  lastTimestamp: string;
   writing: boolean;
 }
 
@@ -55,13 +52,13 @@ export function createEventRecorder(
     return `${object.metadata.name}.${lastId.toString(16)}`;
   }
 
-  async function write(entry: Series): Promise<void> {
+  async function write(entry: Series, content: object): Promise<void> {
     entry.writing = true;
     writing += 1;
     try {
       while (entry.written < entry.count) {
         const { count } = entry;
-        await writeOnce(client, entry, count);
+        await writeOnce(client, entry, content);
         entry.written = count;
       }
     } catch {
@@ -76,24 +73,20 @@ export function createEventRecorder(
   return {
     event(object, type, reason, message) {
       const now = timestamp(clock);
-      const involvedObject = referenceTo(object);
-      const key = JSON.stringify([involvedObject.kind, involvedObject.uid, involvedObject.namespace, object.metadata.name, type, reason, message]);
+      const { uid, namespace = "", name } = object.metadata;
+      const key = [object.kind, namespace, name, uid, type, reason, message].join("\n");
       let entry = series.get(key);
-      if (entry) {
-        series.delete(key);
-        entry.count += 1;
-        entry.lastTimestamp = now;
-      } else {
-        const metadata = { name: eventName(object), namespace: object.metadata.namespace ?? "default" };
-        const source = { component, ...(host ? { host } : {}) };
-        const reporting = { reportingComponent: component, reportingInstance: host };
-        const event = { metadata, involvedObject, reason, message, type, source, ...reporting, firstTimestamp: now };
-        entry = { event: event as CoreEvent, count: 1, written: 0, lastTimestamp: now, writing: false };
-      }
+      if (entry) series.delete(key);
+      else entry = { namespace: namespace || "default", name: eventName(object), firstTimestamp: now, lastTimestamp: now, count: 0, written: 0, writing: false };
+      entry.count += 1;
+      entry.lastTimestamp = now;
       series.set(key, entry);
       const [oldest] = series.size > remembered ? series.keys() : [];
       if (oldest !== undefined) series.delete(oldest);
-      if (!entry.writing) void write(entry);
+      if (entry.writing) return;
+      const source = { component, ...(host ? { host } : {}) };
+      const reporting = { reportingComponent: component, reportingInstance: host };
+      void write(entry, { involvedObject: referenceTo(object), reason, message, type, source, ...reporting });
     },
     pending: () => writing > 0,
   };
@@ -106,8 +99,8 @@ function nanosecondsOf(text: string): bigint {
   return BigInt(hash);
 }
 
-async function writeOnce({ transport }: ApiClient, { event, written, lastTimestamp }: Series, count: number): Promise<void> {
-  const { namespace, name } = event.metadata;
+async function writeOnce({ transport }: ApiClient, entry: Series, content: object): Promise<void> {
+  const { namespace, name, written, count, firstTimestamp, lastTimestamp } = entry;
   if (written > 0) {
     try {
       const path = resourcePath(events, { namespace, name });
@@ -119,12 +112,12 @@ async function writeOnce({ transport }: ApiClient, { event, written, lastTimesta
       if (!isReason(error, "NotFound")) throw error;
     }
   }
-  const body = { kind: "Event", apiVersion: "v1", ...event, count, lastTimestamp };
+  const body = { kind: "Event", apiVersion: "v1", metadata: { name, namespace }, ...content, count, firstTimestamp, lastTimestamp };
   await transport.request({ method: "POST", path: resourcePath(events, { namespace }), body });
 }
 
-function referenceTo({ kind, apiVersion, metadata }: KubeObject): CoreEvent["involvedObject"] {
+function referenceTo({ kind, apiVersion, metadata }: KubeObject): object {
   const { namespace, name, uid, resourceVersion } = metadata;
   const given = Object.entries({ kind, namespace, name, uid, apiVersion, resourceVersion }).filter(([, value]) => value);
-  return Object.fromEntries(given) as CoreEvent["involvedObject"];
+  return Object.fromEntries(given);
 }

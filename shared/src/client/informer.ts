@@ -13,7 +13,7 @@ export interface CacheEvent<T> {
   previous: T | undefined;
 }
 
-/** All objects of one kind, kept current by list and watch. Objects are immutable and shared. */
+/** All objects of one kind, kept current by list and watch, without their managedFields. Objects are immutable and shared. */
 export interface Informer<T extends KubeObject> {
   readonly kind: Kind<T>;
   get(ref: ObjectRef): T | undefined;
@@ -86,6 +86,8 @@ function startInformer<T extends KubeObject>(
   let firstList: () => void = () => {};
   const synced = new Promise<void>((resolve) => (firstList = resolve));
 
+  const kept = (object: T): T => (freeze ? deepFreeze(withoutManagedFields(object)) : withoutManagedFields(object));
+
   function tell(event: CacheEvent<T> | undefined): void {
     if (!event) return;
     for (const listener of listeners) callListener(listener, event);
@@ -98,13 +100,12 @@ function startInformer<T extends KubeObject>(
         const gone = store.list().filter((object) => !present.has(object.metadata.uid));
         revision = at;
         for (const object of gone) tell(store.remove(object));
-        for (const object of objects) tell(store.put(freeze ? deepFreeze(object) : object));
+        for (const object of objects) tell(store.put(kept(object)));
         firstList();
       },
       change(type, object) {
-        if (freeze) deepFreeze(object);
         revision = Number(object.metadata.resourceVersion);
-        tell(type === "DELETED" ? store.remove(object) : store.put(object));
+        tell(type === "DELETED" ? store.remove(kept(object)) : store.put(kept(object)));
       },
       reached: (at) => (revision = at),
       watching: () => (current = true),
@@ -128,6 +129,15 @@ function startInformer<T extends KubeObject>(
     current: () => current,
     close: () => closing.abort(),
   };
+}
+
+/**
+ * Half of an object is the record of who wrote its fields, and no guest reads it: kube-controller-manager's informers
+ * drop it too (app/controllermanager.go, transform). An update without it leaves it as it stands.
+ */
+function withoutManagedFields<T extends KubeObject>(object: T): T {
+  const { managedFields, ...metadata } = object.metadata;
+  return managedFields ? { ...object, metadata } : object;
 }
 
 /** A listener that throws must not cut the others off: its error goes where uncaught errors go. */

@@ -14,34 +14,36 @@ interface Served {
 }
 
 const served = new WeakMap<Duplex, Served>();
-let server: Server | undefined;
+/** Node ignores an Upgrade header only where nobody listens for it, so that each sort has a parser of its own. */
+const parsers: { plain?: Server; upgrading?: Server } = {};
 
 /**
  * An acceptor that speaks HTTP/1.1: requests that a door has parsed go straight to the handler, raw connections
- * through one parser that all acceptors of the process share. It never listens on a port of the machine.
+ * through a parser that all acceptors of the process share. It never listens on a port of the machine.
  */
 export function httpAcceptor(handler: HttpHandler, upgrade?: UpgradeHandler): Acceptor {
   return {
     serve: handler,
     accept(connection, flow) {
       served.set(connection, { handler, upgrade, flow });
-      parser().emit("connection", connection);
+      parser(upgrade ? "upgrading" : "plain").emit("connection", connection);
     },
   };
 }
 
-function parser(): Server {
-  if (server) return server;
-  server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request: IncomingMessage, response: ServerResponse) => {
+function parser(sort: keyof typeof parsers): Server {
+  const known = parsers[sort];
+  if (known) return known;
+  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request: IncomingMessage, response: ServerResponse) => {
     const { handler, flow } = served.get(request.socket)!;
     handler(request, response, flow);
   });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { handler, upgrade, flow } = served.get(request.socket)!;
-    if (upgrade) return upgrade(request, socket, head, flow);
-    // A server that knows no other protocol answers as if the header were not there; here it ends the connection.
-    void handler;
-    socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-  });
+  if (sort === "upgrading") {
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const { upgrade, flow } = served.get(request.socket)!;
+      upgrade?.(request, socket, head, flow);
+    });
+  }
+  parsers[sort] = server;
   return server;
 }

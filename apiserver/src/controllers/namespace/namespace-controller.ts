@@ -1,5 +1,6 @@
 import { resourcePath } from "@kx/shared/client/resource-path";
 import type { Cache } from "@kx/shared/client/informer";
+import { Event } from "@kx/shared/kinds/core/event";
 import { Namespace } from "@kx/shared/kinds/core/namespace";
 import type { AnyKind } from "@kx/shared/kinds/kind";
 import { timestamp } from "@kx/shared/meta/clock";
@@ -15,7 +16,8 @@ import { deletionConditions, type Content } from "./deletion-conditions.ts";
  * @param kinds of all that may stand in a namespace
  */
 export function namespaceController(kinds: readonly AnyKind[]): Controller<Namespace> {
-  const namespaced = kinds.filter(({ resource }) => resource.namespaced);
+  // Nothing waits for Events: they are the most of a cluster's objects, go at once, and go last.
+  const namespaced = kinds.filter((kind) => kind.resource.namespaced && kind !== Event);
   return defineController<Namespace>({
     name: "namespace-controller",
     reconciles: Namespace,
@@ -23,7 +25,10 @@ export function namespaceController(kinds: readonly AnyKind[]): Controller<Names
     async reconcile(namespace, _ref, context) {
       if (!namespace?.metadata.deletionTimestamp || !namespace.spec?.finalizers?.includes("kubernetes")) return;
       const contents = contentsOf(namespace, namespaced, context.cache);
-      if (contents.length === 0) return finalize(namespace, context);
+      if (contents.length === 0) {
+        await deleteAll(namespace, Event, context);
+        return finalize(namespace, context);
+      }
       const pods = contents.filter(({ kind }) => kind.resource.plural === "pods");
       const turn = pods.length > 0 ? pods : contents;
       await Promise.all(turn.filter(hasUndeleted).map(({ kind }) => deleteAll(namespace, kind, context)));

@@ -103,7 +103,7 @@ export function createResolver({ cache, view, outsideName, searchPath, random, z
     }
     const [service = "", namespace = from.namespace ?? "default"] = name.split(".");
     return new ConnectError("unresolved", `could not resolve ${name}: ${reason(service, namespace)}`, {
-      mend: "see the Services with kubectl get services -A",
+      mend: "see the Services with kx get services -A",
       hops,
     });
   }

@@ -56,6 +56,9 @@ class DecidedConnection implements FabricConnection {
   }
   open(): Duplex {
     const [near, far] = duplexPair();
+    // Node's pair passes on an end, not a break: who is left would wait for ever.
+    near.once("close", () => far.destroy());
+    far.once("close", () => near.destroy());
     this.handOver(far);
     return near;
   }

@@ -8,6 +8,7 @@ import { proxyPass, type ProxyMeans } from "./proxy-pass.ts";
 import { parseRequestUri } from "./request-uri.ts";
 import type { Upgraded } from "./send-over-duplex.ts";
 import { anyHost, type Location } from "./server.ts";
+import { statusPage } from "./status-page.ts";
 import { UpstreamRequest } from "./upstream-request.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -100,8 +101,7 @@ function redirectOf({ request, facts }: Exchange, { host = "", path, server, loc
 
 /** The controller's own default backend: a 404 that came through the proxy. */
 function answerNotFound(exchange: Exchange, step: IngressStep): void {
-  const page = { address: defaultBackendAddress, status: 404, bytes: 0, time: 0 };
-  exchange.tries.push(page);
+  exchange.tries.push({ address: defaultBackendAddress, status: 404, bytes: statusPage(404).length, time: 0 });
   exchange.flow.hops?.push(ingressHop(step, "the default backend answers 404", { status: 404 }));
   exchange.sendPage(404);
 }

@@ -33,13 +33,13 @@ export function createSenders(cache: Cache, topology: Topology): Senders {
     const { namespace = "", name = "" } = pod.metadata;
     const ip = pod.status?.podIP;
     const node = pod.spec?.nodeName;
-    if (!ip || !node) throw unknown(`pod ${namespace}/${name} has no address yet`, `see with kubectl describe pod ${name} what it waits for`);
+    if (!ip || !node) throw unknown(`pod ${namespace}/${name} has no address yet`, `see with kx describe pod ${name} what it waits for`);
     return { kind: "pod", ip, node, namespace, name };
   }
 
   function podNamed(namespace: string, name: string): Sender {
     const pod = pods.get({ namespace, name });
-    if (!pod) throw unknown(`there is no pod ${name} in namespace ${namespace}`, "see the pods with kubectl get pods -A");
+    if (!pod) throw unknown(`there is no pod ${name} in namespace ${namespace}`, "see the pods with kx get pods -A");
     return podSender(pod);
   }
 
@@ -56,7 +56,7 @@ export function createSenders(cache: Cache, topology: Topology): Senders {
 
   function client(namespace: string): Sender {
     const node = topology.nodes().find((candidate) => topology.isReady(candidate));
-    if (!node) throw unknown("no node is Ready, and a client in the cluster stands on one", "see with kubectl get nodes why");
+    if (!node) throw unknown("no node is Ready, and a client in the cluster stands on one", "see with kx get nodes why");
     return { kind: "client", ip: node.clientIP, node: node.name, namespace };
   }
 

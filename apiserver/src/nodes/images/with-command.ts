@@ -16,13 +16,13 @@ export function withCommand(image: ImageBehaviour): ImageBehaviour {
 }
 
 /** Images whose entry point is their arguments: `args: ["sleep", "3600"]` runs sleep. */
-const shellImages = ["busybox", "alpine", "curl"];
+const shellImages = new Set(["busybox", "alpine", "curl"]);
 
 function commandLine({ command, args, image }: Container): readonly string[] | undefined {
   if (command.length > 0) return [...command, ...args];
   const [first] = args;
   const bare = image.split("@")[0]!.split("/").at(-1)!.split(":")[0]!;
-  return first !== undefined && !first.startsWith("-") && shellImages.includes(bare) ? args : undefined;
+  return first !== undefined && !first.startsWith("-") && shellImages.has(bare) ? args : undefined;
 }
 
 /** A command that names the image's own program is the image itself with those arguments. */

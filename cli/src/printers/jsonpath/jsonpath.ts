@@ -1,4 +1,4 @@
-import { goJson } from "../go-json.ts";
+import { goJson } from "@kx/shared/json/go-json";
 import { findResults, type Results } from "./evaluate.ts";
 import { parseTemplate } from "./parse.ts";
 

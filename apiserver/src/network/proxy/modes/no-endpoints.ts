@@ -10,7 +10,7 @@ export function noEndpoints(port: ServicePort): { why: string; mend: string } {
   const why = `${port.name} has no endpoints`;
   const unready = port.endpoints.map(({ address }) => address);
   if (unready.length > 0) {
-    return { why: `${why} that are ready (not ready: ${unready.join(", ")})`, mend: "see with kubectl describe pod why they are not ready" };
+    return { why: `${why} that are ready (not ready: ${unready.join(", ")})`, mend: "see with kx describe pod why they are not ready" };
   }
   const { name, namespace } = port.service.metadata;
   const selector = port.service.spec?.selector;

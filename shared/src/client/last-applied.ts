@@ -1,5 +1,5 @@
-import type { KubeObject } from "@kx/shared/meta/object";
-import { goJson } from "../printers/go-json.ts";
+import type { KubeObject } from "../meta/object.ts";
+import { goJson } from "../json/go-json.ts";
 
 export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
