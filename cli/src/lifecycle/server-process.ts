@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect as connectSocket } from "node:net";
 import { dirname, join } from "node:path";
@@ -43,12 +43,19 @@ export async function startServer(start: ServerStart): Promise<{ record: Connect
   return { record, child };
 }
 
-/** The daemon's bundle, beside the package's front door. @throws CliError when it is not built */
+/** The daemon's bundle in the server's package. @throws CliError when it is not built */
 function serverProgram(): string {
+  const program = join(serverPackage(), "dist", "kx-apiserver.cjs");
+  if (!existsSync(program)) throw new CliError("the server is not built yet", { hint: "run `npm run build` in the folder of kx" });
+  return program;
+}
+
+/** Its front door stands one folder below, in `dist` or (for tests) `src`. */
+function serverPackage(): string {
   try {
-    return join(dirname(createRequire(__filename).resolve("@kx/apiserver")), "kx-apiserver.cjs");
+    return join(dirname(createRequire(__filename).resolve("@kx/apiserver")), "..");
   } catch {
-    throw new CliError("the server is not built yet", { hint: "run `npm run build` in the folder of kx" });
+    return "";
   }
 }
 

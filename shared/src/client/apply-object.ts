@@ -15,8 +15,8 @@ const query = { fieldManager: "kubectl-client-side-apply", fieldValidation: "Str
  * @throws StatusError of the server, or 404 for a kind that is not served
  */
 export async function applyObject(transport: Transport, object: KubeObject): Promise<KubeObject> {
-  const { path, definition } = place(object);
-  const modified = withLastApplied(object);
+  const { path, definition, namespace } = place(object);
+  const modified = withLastApplied(namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } });
   const at = `${path}/${object.metadata.name}`;
   for (;;) {
     const current = await present(transport, at);
@@ -41,14 +41,14 @@ async function present(transport: Transport, path: string): Promise<KubeObject |
   }
 }
 
-function place({ apiVersion, kind, metadata }: KubeObject): { path: string; definition: string } {
+function place({ apiVersion, kind, metadata }: KubeObject): { path: string; definition: string; namespace: string | undefined } {
   for (const { resource, legacyVersions = [] } of kinds) {
     if (resource.kind !== kind) continue;
     const version = [resource, ...legacyVersions].find((candidate) => groupVersion(candidate) === apiVersion);
     if (!version) continue;
     const { group, version: name, definition } = version;
     const namespace = resource.namespaced ? (metadata.namespace ?? "default") : undefined;
-    return { path: resourcePath({ ...resource, group, version: name }, namespace === undefined ? {} : { namespace }), definition };
+    return { path: resourcePath({ ...resource, group, version: name }, { namespace }), definition, namespace };
   }
   throw new StatusError({ code: 404, reason: "NotFound", message: `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`, details: {} });
 }
