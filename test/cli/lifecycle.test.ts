@@ -36,7 +36,7 @@ test("up, status, up again, down", async () => {
 test("clusters run side by side, ports are stepped over", async () => {
   await kx(up);
   const second = await kx(`${up} --name second --nodes 1`);
-  expect(second.stdout).toMatch(/1 nodes?, pid \d+\n {2}port 27443 is taken: the API is at the next free one\n/);
+  expect(second.stdout).toMatch(/1 node, pid \d+\n {2}port 27443 is taken: the API is at the next free one\n/);
   await kx("create namespace here");
   expect((await kx("get ns here --name second")).stderr).toContain('namespaces "here" not found');
   expect((await kx("get ns here", { env: { KX_NAME: "default" } })).stdout).toContain("here");

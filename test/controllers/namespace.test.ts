@@ -62,16 +62,3 @@ test("a finalizer holds it, and is named", async () => {
   await cluster.settled();
   expect(cluster.cache.of(Namespace).get({ name: "shop" })).toBeUndefined();
 });
-
-test("Events go an hour after they were last written", async () => {
-  const draft = { metadata: { namespace: "shop", name: "e" }, involvedObject: { kind: "Pod", namespace: "shop", name: "p" }, lastTimestamp: "2026-01-01T00:00:00Z", count: 1 };
-  await cluster.client.create(Event, draft as Event);
-  await cluster.settled();
-  const present = (): boolean => cluster.cache.of(Event).get({ namespace: "shop", name: "e" }) !== undefined;
-  cluster.clock.advance(3_540_000);
-  await cluster.settled();
-  expect(present()).toBe(true);
-  cluster.clock.advance(60_000);
-  await cluster.settled();
-  expect(present()).toBe(false);
-});

@@ -12,14 +12,18 @@ export interface Kubectl {
 
 /**
  * Every kubectl to test with: the releases beside the one on the PATH (`kubectl.1.NN`; the plain name may be a dispatcher
- * to one of them), else that one itself; and those that KX_TEST_KUBECTL names (paths, parted as in PATH).
+ * to one of them), else that one itself; and those that KX_TEST_KUBECTL names (paths, parted as in PATH). Oldest first.
  */
 export async function kubectls(): Promise<Kubectl[]> {
   const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "kubectl")).find(isExecutable);
   const named = (process.env.KX_TEST_KUBECTL ?? "").split(delimiter).filter(Boolean);
   const found = [...(onPath ? releasesBeside(realpathSync(onPath)) : []), ...named];
-  return Promise.all(found.map(async (path) => ({ path, version: await versionOf(path) })));
+  const releases = await Promise.all(found.map(async (path) => ({ path, version: await versionOf(path) })));
+  return releases.sort((a, b) => minorOf(a) - minorOf(b));
 }
+
+/** 33 of `1.33`. */
+export const minorOf = ({ version }: Kubectl): number => Number(version.split(".")[1]);
 
 function isExecutable(path: string): boolean {
   try {

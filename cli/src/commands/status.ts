@@ -3,7 +3,7 @@ import { defineCommand } from "../command/command.ts";
 import { text } from "../command/flag.ts";
 import { CliError } from "../errors/cli-error.ts";
 import { runningServer } from "../lifecycle/running.ts";
-import { summaryOf } from "../lifecycle/summary.ts";
+import { countOfNodes, summaryOf } from "../lifecycle/summary.ts";
 
 export default defineCommand({
   name: "status",
@@ -16,7 +16,7 @@ export default defineCommand({
     if (!running) throw noServer(place);
     if (flags.output === "json") io.stdout.write(`${JSON.stringify(running, undefined, 4)}\n`);
     else {
-      io.stdout.write(`cluster "${place.name}" is running: ${running.version}, ${running.nodes} nodes, pid ${running.pid}\n`);
+      io.stdout.write(`cluster "${place.name}" is running: ${running.version}, ${countOfNodes(running)}, pid ${running.pid}\n`);
       io.stdout.write(summaryOf(running, place));
     }
   },

@@ -7,7 +7,7 @@ import { CliError } from "../errors/cli-error.ts";
 import type { Io } from "../io.ts";
 import { daemonFlags, mergedShape, rememberedShape, rememberShape } from "../lifecycle/daemon-flags.ts";
 import { runningServer } from "../lifecycle/running.ts";
-import { summaryOf } from "../lifecycle/summary.ts";
+import { countOfNodes, summaryOf } from "../lifecycle/summary.ts";
 import { startServer } from "../lifecycle/server-process.ts";
 
 export default defineCommand({
@@ -45,8 +45,10 @@ export default defineCommand({
     sayReady(record, { io, place, seconds: (io.clock.now() - began) / 1000, asked: shape.port ?? 6443 });
     if (!foreground) return 0;
     return new Promise<number>((resolve) => {
-      io.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+      const stop = (): void => void child.kill("SIGTERM");
       child.once("exit", (code) => resolve(code ?? 1));
+      if (io.signal.aborted) stop();
+      else io.signal.addEventListener("abort", stop, { once: true });
     });
   },
 });
@@ -61,7 +63,7 @@ function makeFolder(folder: string): void {
 
 function sayReady(record: ConnectionRecord, about: { io: Io; place: Place; seconds: number; asked: number }): void {
   const { io, place, seconds, asked } = about;
-  io.stdout.write(`cluster "${place.name}" is ready after ${seconds.toFixed(1)} s: ${record.nodes} nodes, pid ${record.pid}\n`);
+  io.stdout.write(`cluster "${place.name}" is ready after ${seconds.toFixed(1)} s: ${countOfNodes(record)}, pid ${record.pid}\n`);
   if (new URL(record.server).port !== String(asked)) io.stdout.write(`  port ${asked} is taken: the API is at the next free one\n`);
   io.stdout.write(summaryOf(record, place));
 }

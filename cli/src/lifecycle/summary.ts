@@ -13,3 +13,8 @@ export function summaryOf(record: ConnectionRecord, { folder }: Place): string {
   ];
   return doors.map(([name, where]) => (where ? `  ${name.padEnd(12)}${where}\n` : "")).join("");
 }
+
+/** `1 node`, `3 nodes`. */
+export function countOfNodes({ nodes }: Pick<ConnectionRecord, "nodes">): string {
+  return `${nodes} node${nodes === 1 ? "" : "s"}`;
+}
