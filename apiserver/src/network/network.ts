@@ -13,7 +13,7 @@ import { createDnsView } from "./dns/view.ts";
 import { openDoors, type DoorOptions, type OpenDoors } from "./doors/doors.ts";
 import { createFabric, type ConnectingFabric } from "./fabric/fabric.ts";
 import { createRoute } from "./flow.ts";
-import { createFetch, type FetchAgent } from "./http/fetch.ts";
+import type { createFetch, FetchAgent } from "./http/fetch.ts";
 import { assignLoadBalancerAddresses } from "./load-balancer-addresses.ts";
 import { createChangeTracker } from "./proxy/change-tracker.ts";
 import { createHealthChecks } from "./proxy/health-checks.ts";
@@ -109,16 +109,17 @@ export function createNetwork(options: NetworkOptions): Network {
     random,
   });
   const reach = createReach(fabric, resolver);
-  const fetchFrom = createFetch(reach);
+  // Loaded when first asked for: node loads its own fetch for the Response class, which a daemon's start need not pay.
+  let fetchFrom: ReturnType<typeof createFetch> | undefined;
   const balancers = assignLoadBalancerAddresses({ cache, client, events, clock, pool: options.loadBalancerPool });
   const opened = new Set<OpenDoors>();
 
   const senderOf = ({ from, namespace = "default" }: FetchFrom): Sender =>
     typeof from === "object" ? from : senders.parse(from, namespace);
 
-  // oxlint-disable-next-line require-await -- a sender that does not exist must reject
   async function fetch(url: string | URL, init?: RequestInit, from: FetchFrom = {}, hops?: Hop[]): Promise<Response> {
-    return fetchFrom(url, init, { ...from, from: senderOf(from), hops });
+    fetchFrom ??= (await import("./http/fetch.ts")).createFetch(reach);
+    return await fetchFrom(url, init, { ...from, from: senderOf(from), hops });
   }
 
   return {

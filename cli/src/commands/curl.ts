@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Cluster } from "../cluster/cluster.ts";
+import { noServer } from "../cluster/no-server.ts";
+import type { Place } from "../cluster/place.ts";
 import { defineCommand } from "../command/command.ts";
 import { integer, repeated, text, toggle, type FlagValues } from "../command/flag.ts";
 import { UsageError } from "../command/usage-error.ts";
@@ -57,25 +59,28 @@ export default defineCommand({
   ],
   scope: "cluster",
   flags,
-  async run({ args, flags }, { io, cluster: connect }) {
+  async run({ args, flags }, { io, place, cluster: connect }) {
     if (args.length === 0) throw new UsageError("a URL is needed", { foundBy: "command" });
     const cluster = await connect();
     let code = 0;
     for (const target of args) {
       const request = await prepareRequest(await parseTarget(target, cluster), flags, io);
-      code = await runOne(request, flags, { io, cluster });
+      code = await runOne(request, flags, { io, cluster, place });
     }
     return code;
   },
 });
 
 /** One URL with its retries; says what failed and returns curl's exit code. */
-async function runOne(request: CurlRequest, flags: CurlFlags, { io, cluster }: { io: Io; cluster: Cluster }): Promise<number> {
+async function runOne(request: CurlRequest, flags: CurlFlags, about: { io: Io; cluster: Cluster; place: Place }): Promise<number> {
+  const { io, cluster, place } = about;
   const transfer = emptyTransfer(request);
   const retry = { retries: flags.retry ?? 0, allErrors: flags.retryAllErrors, silent: flags.silent };
   const attempt = await withRetries(() => tryOnce(request, flags, { io, cluster, transfer }), retry, io);
   if (io.signal.aborted) return 130;
   const { error } = attempt;
+  // Only the proxy itself is connected to: what it cannot reach is in its answer.
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ECONNREFUSED") throw noServer(place);
   if (error !== undefined && !(error instanceof CliError)) throw error;
   transfer.exitCode = error?.exitCode ?? 0;
   transfer.errorMessage = error?.message.replace(/^curl: \(\d+\) /, "") ?? "";

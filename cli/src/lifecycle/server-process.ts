@@ -27,7 +27,7 @@ const tailLines = 15;
  */
 export async function startServer(start: ServerStart): Promise<{ record: ConnectionRecord; child: ChildProcess }> {
   const logFile = join(start.folder, "kx.log");
-  const log = start.foreground ? undefined : openSync(logFile, "a", 0o600);
+  const log = start.foreground ? undefined : openLog(logFile);
   // Node would parse the whole bundle of extra certificates at every start; the daemon calls nobody over TLS.
   const { NODE_EXTRA_CA_CERTS: _, ...env } = start.env;
   const child = spawn(process.execPath, [serverProgram(), "--dir", start.folder, ...start.flags], {
@@ -43,10 +43,18 @@ export async function startServer(start: ServerStart): Promise<{ record: Connect
   return { record, child };
 }
 
-/** The daemon's bundle in the server's package. @throws CliError when it is not built */
+function openLog(file: string): number {
+  try {
+    return openSync(file, "a", 0o600);
+  } catch (error) {
+    throw new CliError(`the cluster's folder cannot be written: ${(error as Error).message}`, { hint: "choose another with $KX_HOME" });
+  }
+}
+
+/** The daemon's program in the server's package. @throws CliError when it is not built */
 function serverProgram(): string {
-  const program = join(serverPackage(), "dist", "kx-apiserver.cjs");
-  if (!existsSync(program)) throw new CliError("the server is not built yet", { hint: "run `npm run build` in the folder of kx" });
+  const program = join(serverPackage(), "bin", "kx-apiserver.js");
+  if (!existsSync(join(serverPackage(), "dist", "kx-apiserver.cjs"))) throw new CliError("the server is not built yet", { hint: "run `npm run build` in the folder of kx" });
   return program;
 }
 

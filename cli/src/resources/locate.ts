@@ -3,7 +3,7 @@ import type { ManifestSource } from "../errors/manifest-source.ts";
 import { readYaml } from "./parse-document.ts";
 
 /** The line of the file, counted from 1, where a field of the object stands; undefined when it is not there. */
-export function lineOfField(source: ManifestSource, path: readonly (string | number)[]): number | undefined {
+function lineOfField(source: ManifestSource, path: readonly (string | number)[]): number | undefined {
   const { document, lines } = readYaml(source.text);
   let node: unknown = document.contents;
   let offset: number | undefined;

@@ -23,7 +23,7 @@ export interface Selected {
 }
 
 /** What kubectl says when nothing at all was asked for. */
-export const nothingAsked = `You must provide one or more resources by argument or filename.
+const nothingAsked = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

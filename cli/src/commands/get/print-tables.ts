@@ -33,7 +33,7 @@ export async function printTables(call: GetCall): Promise<void> {
 }
 
 /** The pages of a collection, or the one row of an object. */
-export async function* tablesOf(call: GetCall, selected: Selected): AsyncGenerator<Table> {
+async function* tablesOf(call: GetCall, selected: Selected): AsyncGenerator<Table> {
   const options: FetchOptions = {
     accept: tableAccept,
     labelSelector: call.labelSelector,
