@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { startCluster } from "@kx/apiserver";
 import type { Figure } from "./figure.ts";
 import { ratioOf } from "./load.ts";
+import { waitFor } from "./wait-for.ts";
 
 const workload = `
 apiVersion: apps/v1
@@ -67,11 +68,8 @@ async function firstAnswerFigure(cluster: Cluster): Promise<Figure> {
       body: { apiVersion: "v1", kind: "Service", metadata: { name: `late-${n}` }, spec: { selector: { app: "web" }, ports: [{ port: 80 }] } },
     });
     const from = performance.now();
-    for (;;) {
-      const answer = await cluster.fetch(`http://late-${n}`).catch(() => undefined);
-      if (answer?.ok) break;
-      await new Promise(setImmediate);
-    }
+    const answers = async (): Promise<boolean> => (await cluster.fetch(`http://late-${n}`).catch(() => undefined))?.ok === true;
+    await waitFor(`an answer of late-${n}`, answers, { withinMs: 5000 });
     times.push(performance.now() - from);
   }
   times.sort((a, b) => a - b);

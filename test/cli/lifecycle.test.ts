@@ -59,6 +59,16 @@ test("reset empties a cluster and leaves it running", async () => {
   expect((await kx("get ns here")).stderr).toContain("not found");
 });
 
+test("what a killed server leaves behind is no server", async () => {
+  await kx(up);
+  const { pid } = JSON.parse((await kx("status -o json")).stdout) as { pid: number };
+  process.kill(pid, "SIGKILL");
+  for (const line of ["get svc", "curl 10.0.0.1", "status"]) {
+    expect(await kx(line)).toEqual({ code: 1, stdout: "", stderr: 'error: no kx cluster "default" is running: start it with `kx up`\n' });
+  }
+  expect((await kx(up)).stdout).toContain("is ready");
+});
+
 test("a second cluster on the same data is refused", async () => {
   await kx(up);
   const { code, stderr } = await kx(["up", "--name", "second", "--data-dir", join(home, "default")]);

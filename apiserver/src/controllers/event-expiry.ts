@@ -45,7 +45,8 @@ export function startEventExpiry({ client, clock, report }: EventExpiryOptions):
         if (left > 0) next = Math.min(next, left);
         else await expire(event);
       }
-    } while (page.metadata.continue && !closed);
+      if (closed) break;
+    } while (page.metadata.continue);
     return next;
   }
 

@@ -28,3 +28,12 @@ export function dependentsOf<T extends KubeObject>(kind: Kind<T>, uid: string, c
   informer.addIndex(ownersIndex, (object) => (object.metadata.ownerReferences ?? []).map((reference) => reference.uid));
   return informer.indexed(ownersIndex, uid);
 }
+
+const orphansIndex = "orphans";
+
+/** Objects of the namespace that nobody manages. */
+export function orphansIn<T extends KubeObject>(kind: Kind<T>, namespace: string | undefined, cache: Cache): readonly T[] {
+  const informer = cache.of(kind);
+  informer.addIndex(orphansIndex, (object) => (controllerOf(object) ? [] : [object.metadata.namespace ?? ""]));
+  return informer.indexed(orphansIndex, namespace ?? "");
+}

@@ -45,9 +45,11 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
   const recorders: { pending(): boolean }[] = [];
   const kubelets = new Map<string, Kubelet>();
 
+  // All at once: their writes share commits.
+  const kubeletClients = options.addresses.map(({ name }) => clientFor(`system:node:${name}`));
+  stops.push(...(await Promise.all(options.addresses.map((addresses, index) => registerNode({ addresses, number: index + 1, version, client: kubeletClients[index]!, clock })))));
   for (const [index, addresses] of options.addresses.entries()) {
-    const client = clientFor(`system:node:${addresses.name}`);
-    stops.push(await registerNode({ addresses, number: index + 1, version, client, clock }));
+    const client = kubeletClients[index]!;
     const events = createEventRecorder(client, { component: "kubelet", clock, host: addresses.name });
     recorders.push(events);
     kubelets.set(addresses.name, startKubelet({ ...options, node: addresses, client, events, images, ips: new PodIPs(addresses.podCIDR) }));
@@ -59,7 +61,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
       if (node) kubelets.get(node)?.look(namespace!, name!);
     }),
   );
-  for (const addresses of options.addresses) await mirrorKubeProxy(clientFor(`system:node:${addresses.name}`), addresses, version);
+  await Promise.all(options.addresses.map((addresses, index) => mirrorKubeProxy(kubeletClients[index]!, addresses, version)));
   const schedulerEvents = createEventRecorder(clientFor("system:kube-scheduler"), { component: "default-scheduler", clock });
   const scheduler = startScheduler({ cache, client: clientFor("system:kube-scheduler"), events: schedulerEvents, clock });
 
@@ -80,11 +82,15 @@ function podAccess(cache: Cache, kubelets: ReadonlyMap<string, Kubelet>): PodAcc
       const pod = cache.of(Pod).get({ namespace, name });
       if (!pod) throw notFound(Pod.resource, name);
       const run = kubelets.get(pod.spec?.nodeName ?? "")?.run(uid)?.find(query.container);
-      const words = `container ${JSON.stringify(query.container)} in pod ${JSON.stringify(name)}`;
-      if (query.previous && !run?.logOf("previous")) throw badRequest(`previous terminated ${words} not found`);
       const log = run?.logOf(query.previous ? "previous" : "current");
-      if (!log) throw badRequest(`${words} is waiting to start: ${run?.waitingReason ?? "ContainerCreating"}`);
-      yield* log.read(query, signal);
+      if (log) return yield* log.read(query, signal);
+      const { state, lastState, containerID } = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(({ name: is }) => is === query.container) ?? {};
+      const words = `container ${JSON.stringify(query.container)} in pod ${JSON.stringify(name)}`;
+      if (query.previous && !lastState?.terminated) throw badRequest(`previous terminated ${words} not found`);
+      const lost = query.previous ? lastState?.terminated?.containerID : (state?.terminated?.containerID ?? lastState?.terminated?.containerID ?? (state?.running && containerID));
+      // It ran before the server was started: a log lives as long as the server.
+      if (lost) return yield Buffer.from(`unable to retrieve container logs for ${lost}`);
+      throw badRequest(`${words} is waiting to start: ${run?.waitingReason ?? state?.waiting?.reason ?? "ContainerCreating"}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from "@kx/shared/meta/object";
+import type { ManagedFieldsEntry } from "@kx/shared/patch/managed-fields-entry";
 import { refOf } from "@kx/shared/meta/object";
 import type { AnyKind, Kind } from "@kx/shared/kinds/kind";
 import { Namespace } from "@kx/shared/kinds/core/namespace";
@@ -11,19 +12,23 @@ import { objectKey } from "./keys.ts";
 import { commit, found, stampType, written, type Floor } from "./pipeline.ts";
 import { prepareCreate, validateNew, warnOf } from "./preparation.ts";
 import type { WriteContext, Written } from "./registry.ts";
-import { recordManager } from "./record-manager.ts";
+import { keepEntries, recordManager } from "./record-manager.ts";
 import { storedText } from "./stored-text.ts";
 
 /** Names drawn for one generateName, and commits tried when an allocation or the namespace changed meanwhile. */
 const tries = 8;
 
-/** See Registry.create. */
+/**
+ * See Registry.create.
+ * @param managedFields who owns what, where a server-side apply has found it already
+ */
 export async function create<T extends KubeObject>(
   floor: Floor,
   kind: Kind<T>,
   { namespace }: { namespace?: string },
   body: unknown,
   context: WriteContext,
+  managedFields?: readonly ManagedFieldsEntry[],
 ): Promise<Written<T>> {
   for (let attempt = 1; ; attempt++) {
     const draft = decodeDraft(kind, body, context);
@@ -31,7 +36,8 @@ export async function create<T extends KubeObject>(
     prepareCreate(kind, draft, namespace, floor);
     stampType(kind, draft);
     // Before admission and allocation: nobody owns what the cluster fills in.
-    recordManager(kind, draft, undefined, context, floor.clock);
+    if (managedFields) keepEntries(draft, managedFields);
+    else recordManager(kind, draft, undefined, context, floor.clock);
     admit({ kind, verb: "create", object: draft, old: undefined }, floor.view);
     const plan = allocatorOf(kind)?.plan(draft, undefined, { ...floor, dryRun: context.dryRun });
     validateNew(kind, draft);

@@ -1,9 +1,10 @@
 import type { KubeObject, ObjectRef } from "@kx/shared/meta/object";
 import type { Kind } from "@kx/shared/kinds/kind";
-import { modified, unsupportedMediaType } from "@kx/shared/errors/status-error";
+import { modified } from "@kx/shared/errors/status-error";
 import { applyJsonPatch } from "@kx/shared/patch/json-patch";
 import { applyMergePatch } from "@kx/shared/patch/merge-patch";
 import { applyStrategicMergePatch } from "@kx/shared/patch/strategic-merge-patch";
+import { apply } from "./apply.ts";
 import { decodePatched } from "./decode-draft.ts";
 import type { Floor } from "./pipeline.ts";
 import type { PatchBody, Written } from "./registry.ts";
@@ -15,9 +16,11 @@ export async function patch<T extends KubeObject>(
   floor: Floor,
   kind: Kind<T>,
   ref: ObjectRef,
-  { type, body }: PatchBody,
+  patchBody: PatchBody,
   context: UpdateContext,
 ): Promise<Written<T>> {
+  const { type, body } = patchBody;
+  if (type === "apply") return await apply(floor, kind, ref, patchBody, context);
   const version = servedVersion(kind, context.apiVersion);
   return await change(floor, kind, ref, context, (old) => {
     const live = version.fromStored(old);
@@ -29,7 +32,7 @@ export async function patch<T extends KubeObject>(
   });
 }
 
-function patched<T extends KubeObject>(version: ServedVersion<T>, live: KubeObject, type: PatchBody["type"], body: unknown): unknown {
+function patched<T extends KubeObject>(version: ServedVersion<T>, live: KubeObject, type: Exclude<PatchBody["type"], "apply">, body: unknown): unknown {
   switch (type) {
     case "json":
       return applyJsonPatch(live, body);
@@ -37,7 +40,5 @@ function patched<T extends KubeObject>(version: ServedVersion<T>, live: KubeObje
       return applyMergePatch(live, body);
     case "strategic":
       return applyStrategicMergePatch(version.definition, live, body);
-    case "apply":
-      throw unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"]);
   }
 }

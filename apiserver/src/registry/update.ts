@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectRef } from "@kx/shared/meta/object";
 import { refOf } from "@kx/shared/meta/object";
 import type { AnyKind, Kind } from "@kx/shared/kinds/kind";
+import type { ManagedFieldsEntry } from "@kx/shared/patch/managed-fields-entry";
 import { jsonEqual } from "@kx/shared/json/json-equal";
 import { badRequest, conflict, modified, notFound, StatusError } from "@kx/shared/errors/status-error";
 import { admit } from "./admission/index.ts";
@@ -10,13 +11,22 @@ import { decodeDraft } from "./decode-draft.ts";
 import { isFinished, removal } from "./removal.ts";
 import { asSeen, commit, found, stampType, written, type Floor } from "./pipeline.ts";
 import { hasStatus, placeInNamespace, validateChanged, warnOf } from "./preparation.ts";
-import { recordManager } from "./record-manager.ts";
+import { keepEntries, keepTimes, recordManager } from "./record-manager.ts";
 import type { WriteContext, Written } from "./registry.ts";
 import { storedText } from "./stored-text.ts";
 
 type WithStatus = KubeObject & { status?: unknown };
 
 export type UpdateContext = WriteContext & { subresource?: string };
+
+/** The next state of an object. */
+interface Produced<T extends KubeObject> {
+  next: T;
+  /** The client asked for one certain state: a conflict is its own. */
+  conditional: boolean;
+  /** A server-side apply: its managedFields say already who owns what. */
+  applied?: boolean;
+}
 
 /** Own conflicts are tried again as long as somebody else made progress; the bound only stops a livelock. */
 const tries = 100;
@@ -52,19 +62,20 @@ export async function change<T extends KubeObject>(
   kind: Kind<T>,
   ref: ObjectRef,
   context: UpdateContext,
-  produce: (old: T) => { next: T; conditional: boolean },
+  produce: (old: T) => Produced<T>,
 ): Promise<Written<T>> {
   for (let attempt = 1; ; attempt++) {
     const current = found(floor, kind, ref);
     if (!current) throw notFound(kind.resource, ref.name);
     const old = current.object;
-    const { next, conditional } = produce(old);
+    const { next, conditional, applied } = produce(old);
     keepIdentity(kind, next, old, ref);
     keepOtherHalf(kind, next, old, context.subresource);
     stampType(kind, next);
-    next.metadata.managedFields ??= old.metadata.managedFields;
+    if (applied) keepEntries(next, (next.metadata.managedFields ?? []) as ManagedFieldsEntry[]);
+    else next.metadata.managedFields ??= old.metadata.managedFields;
     // A binding is the scheduler's word, not a manager's.
-    if (context.subresource !== "binding" && !jsonEqual(next, old)) recordManager(kind, next, old, context, floor.clock);
+    if (!applied && context.subresource !== "binding" && !jsonEqual(next, old)) recordManager(kind, next, old, context, floor.clock);
     admit({ kind, verb: "update", object: next, old, ...(context.subresource ? { subresource: context.subresource } : {}) }, floor.view);
     const plan = allocatorOf(kind)?.plan(next, old, { ...floor, dryRun: context.dryRun });
     validateChanged(kind, next, old, context.subresource);
@@ -74,6 +85,7 @@ export async function change<T extends KubeObject>(
       const { generation = 1 } = old.metadata;
       next.metadata.generation = kind.changesGeneration(next, old) ? generation + 1 : generation;
     }
+    if (applied) keepTimes(next, old);
     const unchanged = jsonEqual(next, old);
 
     if (isFinished(next)) {
@@ -144,7 +156,7 @@ function keepOtherHalf<T extends KubeObject>(kind: Kind<T>, next: T, old: T, sub
   if (subresource === undefined) kind.prepareForUpdate?.(next, old);
 }
 
-const wrongName = (name: string | undefined, onUrl: string): StatusError =>
+export const wrongName = (name: string | undefined, onUrl: string): StatusError =>
   badRequest(`the name of the object (${name ?? ""}) does not match the name on the URL (${onUrl})`);
 
 /** wire B19: named by the resource, not the kind, as upstream does here. */

@@ -1,7 +1,8 @@
 import type { KubeObject } from "../meta/object.ts";
 import { goJson } from "../json/go-json.ts";
+import { lastAppliedAnnotation } from "../meta/last-applied-annotation.ts";
 
-export const lastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
+export { lastAppliedAnnotation };
 
 /** The object with itself, as the manifest has it, in the annotation: what the next apply compares with. */
 export function withLastApplied<T extends KubeObject>(object: T): T {

@@ -43,7 +43,7 @@ function compareValue(field: Field, old: unknown, next: unknown): Comparison {
 function compareStruct({ fields }: Definition, old: Json, next: Json): Comparison {
   return compareEach(namesOf(old, next), "f:", (name) => {
     const field = fields[name];
-    return field ? compareValue(field, old[name] ?? writtenZero(field), next[name] ?? writtenZero(field)) : same;
+    return field ? compareValue(field, written(field, old[name]), written(field, next[name])) : same;
   });
 }
 
@@ -75,6 +75,8 @@ function namesOf(old: Json, next: Json): string[] {
   for (const name in old) if (!(name in next)) names.push(name);
   return names;
 }
+
+const written = (field: Field, value: unknown): unknown => (value === undefined ? writtenZero(field) : value);
 
 /** Go writes some zero values always (`strategy: {}`, `containers: null`): they are present in every struct. */
 function writtenZero(field: Field): unknown {

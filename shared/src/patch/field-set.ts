@@ -38,6 +38,17 @@ export function difference(mine: FieldsV1 | undefined, theirs: FieldsV1 | undefi
   return member ? leaf : undefined;
 }
 
+/** Members of both sets. */
+export function intersection(mine: FieldsV1 | undefined, theirs: FieldsV1 | undefined): FieldsV1 | undefined {
+  return difference(mine, difference(mine, theirs));
+}
+
+/** The set with the root itself as a member. */
+export function withRoot(fields: FieldsV1 | undefined): FieldsV1 {
+  if (!fields) return leaf;
+  return isMember(fields) ? fields : { ".": leaf, ...fields };
+}
+
 /** The set of these fields; none make the empty set. */
 export const setOf = (fields: FieldsV1): FieldsV1 | undefined => (isLeaf(fields) ? undefined : fields);
 
@@ -46,4 +57,5 @@ function isLeaf(fields: FieldsV1): boolean {
   return true;
 }
 
-const isMember = (fields: FieldsV1): boolean => "." in fields || isLeaf(fields);
+/** Whether the root of the set is itself a member. */
+export const isMember = (fields: FieldsV1): boolean => "." in fields || isLeaf(fields);

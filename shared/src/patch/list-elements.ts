@@ -29,7 +29,7 @@ export function elementsByPath(list: Field, items: readonly unknown[]): Map<stri
 }
 
 /** `v:"x"` of a set, `k:{"containerPort":80,"protocol":"TCP"}` of a keyed list: keys sorted, defaults filled in. */
-function pathElement(list: Field, item: unknown): string | undefined {
+export function pathElement(list: Field, item: unknown): string | undefined {
   if (list.listType === "set") return `v:${JSON.stringify(item)}`;
   if (typeof item !== "object" || item === null) return undefined;
   const { listMapKeys: names = [] } = list;

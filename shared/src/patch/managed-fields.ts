@@ -83,7 +83,7 @@ const notOfStatus = new Set(["apiVersion", "kind", "spec"]);
 const notOfSpec = new Set(["apiVersion", "kind", "status"]);
 
 /** The part of an object that has owners: status belongs to the status path alone, spec to every other. */
-function tracked(object: KubeObject, subresource: string | undefined): object {
+export function tracked(object: KubeObject, subresource: string | undefined): object {
   const kept = omit(object, subresource === "status" ? notOfStatus : notOfSpec);
   kept.metadata = omit(object.metadata, untrackedMetadata);
   return kept;

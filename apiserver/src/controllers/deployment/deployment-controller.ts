@@ -7,7 +7,7 @@ import { refOf } from "@kx/shared/meta/object";
 import { claim } from "../claim.ts";
 import { defineController, type ControllerContext } from "../controller.ts";
 import { sameStatus } from "../counts.ts";
-import { controllerOf, dependentsOf } from "../owners.ts";
+import { controllerOf, dependentsOf, orphansIn } from "../owners.ts";
 import { hasEnded } from "../pod-state.ts";
 import { ownedBy, wake } from "../wakes.ts";
 import { createNewest, type NewestStep } from "./create-newest.ts";
@@ -77,7 +77,7 @@ export const deploymentController = defineController<Deployment>({
 function claimReplicaSets(deployment: Deployment, { cache, client }: ControllerContext): Promise<readonly ReplicaSet[]> {
   return claim({ kind: Deployment, object: deployment }, ReplicaSet, {
     selector: labelSelectorOf(deployment.spec?.selector),
-    candidates: cache.of(ReplicaSet).list(deployment.metadata.namespace),
+    candidates: orphansIn(ReplicaSet, deployment.metadata.namespace, cache),
     adoptable: () => true,
     cache,
     client,

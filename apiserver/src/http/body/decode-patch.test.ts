@@ -30,5 +30,5 @@ test.each([
 });
 
 test("an apply patch is YAML", async () => {
-  expect(await decodePatch({ bytes: Buffer.from("kind: Pod\n") }, "apply")).toEqual({ kind: "Pod" });
+  expect(await decodePatch({ bytes: Buffer.from("kind: Pod\n") }, "apply")).toEqual({ value: { kind: "Pod" }, duplicateFields: [] });
 });

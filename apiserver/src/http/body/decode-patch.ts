@@ -18,25 +18,31 @@ export function patchType(contentType: string): PatchBody["type"] {
   return type;
 }
 
+export interface DecodedPatch {
+  value: unknown;
+  /** Of an apply patch: YAML keys that stand there twice, in the words of its parser. */
+  duplicateFields: readonly string[];
+}
+
 /** A patch's document. @throws StatusError 400 when it cannot be read or has another shape */
-export async function decodePatch(body: RequestBody, type: PatchBody["type"]): Promise<unknown> {
-  const value = "value" in body ? body.value : await parse(body.bytes, type);
+export async function decodePatch(body: RequestBody, type: PatchBody["type"]): Promise<DecodedPatch> {
+  const { value, duplicateFields } = "value" in body ? { value: body.value, duplicateFields: [] } : await parse(body.bytes, type);
   const isList = Array.isArray(value);
   if (type === "json" && !isList) throw badRequest(`json: cannot unmarshal ${wordOf(value)} into Go value of type jsonpatch.Patch`);
   if (type !== "json" && (isList || typeof value !== "object" || value === null)) {
     throw badRequest(words(type, `json: cannot unmarshal ${wordOf(value)} into Go value of type map[string]interface {}`));
   }
-  return value;
+  return { value, duplicateFields };
 }
 
-async function parse(bytes: Buffer, type: PatchBody["type"]): Promise<unknown> {
+async function parse(bytes: Buffer, type: PatchBody["type"]): Promise<DecodedPatch> {
   if (type === "apply") {
     const parsed = await parseYaml(bytes.toString("utf8"));
     if ("error" in parsed) throw badRequest(`error decoding YAML: ${parsed.error}`);
-    return parsed.value;
+    return parsed;
   }
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return { value: JSON.parse(bytes.toString("utf8")) as unknown, duplicateFields: [] };
   } catch {
     throw badRequest(words(type, goJsonError(bytes) ?? "invalid UTF-8"));
   }

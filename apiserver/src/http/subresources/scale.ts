@@ -8,8 +8,12 @@ import type { ValueAnswer } from "../answers/answer.ts";
 import { decodeBody } from "../body/decode-body.ts";
 import { decodePatch, patchType } from "../body/decode-patch.ts";
 import type { ApiFloor, ApiRequest } from "../request/api-request.ts";
-import { writeContext } from "../request/write-options.ts";
+import { checkApplied } from "../../registry/check-applied.ts";
+import type { PatchBody, WriteContext } from "../../registry/registry.ts";
+import { checkPatchOptions, writeContext } from "../request/write-options.ts";
 import { refOfInfo, type VerbHandler } from "../verbs/verb.ts";
+
+const scaleDefinition = "io.k8s.api.autoscaling.v1.Scale";
 
 /** `autoscaling/v1` Scale. */
 interface Scale extends KubeObject {
@@ -34,7 +38,12 @@ export const updateScale: VerbHandler = async (request, floor) => {
 export const patchScale: VerbHandler = async (request, floor) => {
   const type = patchType(request.contentType);
   const context = writeContext(request, "PatchOptions");
-  const body = await decodePatch(await request.body(), type);
+  const force = checkPatchOptions(request.query, type === "apply");
+  const { value: body } = await decodePatch(await request.body(), type);
+  if (type === "apply") {
+    const scale = checkApplied({ definition: scaleDefinition, apiVersion: "autoscaling/v1", kind: "Scale" }, body);
+    return await write(request, floor, scale, context, force ? "force" : "apply");
+  }
   const old = scaleOf(await current(request, floor));
   // A Scale has no lists, so its strategic patch is a merge patch.
   const next = (type === "json" ? applyJsonPatch(old, body) : applyMergePatch(old, body)) as Scale;
@@ -47,7 +56,7 @@ async function current({ info }: ApiRequest, { registry }: ApiFloor): Promise<Sc
   return entry.object as Scalable;
 }
 
-async function write(request: ApiRequest, { registry }: ApiFloor, scale: Scale, context: ReturnType<typeof writeContext>): Promise<ValueAnswer> {
+async function write(request: ApiRequest, { registry }: ApiFloor, scale: Scale, context: WriteContext, apply?: "apply" | "force"): Promise<ValueAnswer> {
   const { info } = request;
   const { kind } = info.resource;
   const ref = refOfInfo(info);
@@ -61,8 +70,11 @@ async function write(request: ApiRequest, { registry }: ApiFloor, scale: Scale, 
     const error = invalid(at("spec.replicas"), replicas, "must be greater than or equal to 0");
     throw invalidObject({ group: "autoscaling", kind: "Scale" }, ref.name, [error]);
   }
-  const body = { ...(resourceVersion ? { metadata: { resourceVersion } } : {}), spec: { replicas } };
-  const { entry, object } = await registry.patch(kind, ref, { type: "merge", body }, { ...context, subresource: "scale" });
+  const metadata = { name: ref.name, ...(resourceVersion ? { resourceVersion } : {}) };
+  const patch: PatchBody = apply
+    ? { type: "apply", force: apply === "force", body: { apiVersion: context.apiVersion, kind: kind.resource.kind, metadata, spec: scale.spec ?? {} } }
+    : { type: "merge", body: { metadata, spec: { replicas } } };
+  const { entry, object } = await registry.patch(kind, ref, patch, { ...context, subresource: "scale" });
   return answer((entry ? entry.object : object) as Scalable);
 }
 

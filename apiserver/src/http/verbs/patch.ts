@@ -9,9 +9,10 @@ export const patch: VerbHandler = async (request, { registry }) => {
   const type = patchType(request.contentType);
   const force = checkPatchOptions(query, type === "apply");
   const context = writeContext(request, "PatchOptions");
-  const body = await decodePatch(await request.body(), type);
-  const { entry, object, created } = await registry.patch(resource.kind, refOfInfo(info), force ? { type, body, force } : { type, body }, {
+  const { value: body, duplicateFields } = await decodePatch(await request.body(), type);
+  const { entry, object, created } = await registry.patch(resource.kind, refOfInfo(info), { type, body, force }, {
     ...context,
+    duplicateFields,
     ...(subresource ? { subresource } : {}),
   });
   const code = created ? 201 : 200;

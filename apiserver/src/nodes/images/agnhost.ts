@@ -1,8 +1,10 @@
 import type { Container, ImageBehaviour } from "@kx/shared/net/container";
-import { ConnectError } from "@kx/shared/net/fabric";
-import { request as httpRequest } from "node:http";
+import type { Flow, HttpRequest } from "@kx/shared/net/fabric";
+import { hostname } from "../hostname.ts";
+import { dialOthers } from "./agnhost-dial.ts";
 import { parseFlags } from "./flags.ts";
-import { pathOf, readBody, serveWeb, type Answer } from "./web-server.ts";
+import { notSimulated } from "./run-command.ts";
+import { pathOf, serveWeb, type Answer } from "./web-server.ts";
 
 /** The test image of Kubernetes itself: `netexec`, `serve-hostname`, `pause` and the like. */
 export const agnhost: ImageBehaviour = {
@@ -11,86 +13,98 @@ export const agnhost: ImageBehaviour = {
     const [subcommand = "pause", ...args] = container.args;
     if (subcommand === "netexec") return netexec(container, args);
     if (subcommand === "serve-hostname") return serveHostname(container, args);
-    if (subcommand === "pause") return undefined;
-    container.log(`agnhost ${subcommand} is not simulated: it keeps running and serves nothing`);
-    return undefined;
+    if (subcommand !== "pause") notSimulated(container, `agnhost ${subcommand}`);
   },
 };
 
 function serveHostname(container: Container, args: readonly string[]): void {
   const { flags } = parseFlags(args, ["http", "tcp", "udp", "close"]);
   const port = Number(flags.get("port") ?? "9376");
+  const name = hostname(container.pod);
+  const on = (flag: string, otherwise: string): boolean => (flags.get(flag) ?? otherwise) === "true";
+  const client = ({ source }: Flow): string => `${source.ip}:${source.port}`;
   container.log(`Serving on port ${port}.`);
-  serveWeb(container, port, () => ({ body: container.pod.metadata.name! }));
-}
-
-function netexec(container: Container, args: readonly string[]): void {
-  const { flags } = parseFlags(args);
-  const httpPort = Number(flags.get("http-port") ?? "8080");
-  const udpPort = Number(flags.get("udp-port") ?? "8081");
-  const name = container.pod.metadata.name!;
-  container.log(`Started HTTP server on port ${httpPort}`);
-  serveWeb(container, httpPort, async (request, flow): Promise<Answer> => {
-    const { pathname, searchParams } = pathOf(request);
-    switch (pathname) {
-      case "/hostname":
-      case "/hostName":
-        return { body: name };
-      case "/clientip":
-        return { body: `${flow.source.ip}:${flow.source.port}` };
-      case "/echo":
-        return { status: Number(searchParams.get("code") ?? "200"), body: searchParams.get("msg") ?? "" };
-      case "/header":
-        return { body: [request.headers[(searchParams.get("key") ?? "").toLowerCase()]].flat().join(",") };
-      case "/healthz":
-        return { body: "" };
-      case "/dial":
-        return { type: "application/json", body: JSON.stringify(await dial(container, searchParams)) };
-      case "/":
-        return { body: `NOW: ${new Date(container.clock.now()).toISOString()}` };
-      default:
-        return { status: 404, body: "404 page not found\n" };
-    }
-  });
-  if (udpPort > 0) {
-    container.log(`Started UDP server on port ${udpPort}`);
-    container.listen(udpPort, "UDP", {
-      datagram(message, flow, reply) {
-        const [command = "", ...words] = Buffer.from(message).toString().trim().split(" ");
-        if (command.toLowerCase() === "hostname") reply(Buffer.from(name));
-        else if (command === "echo") reply(Buffer.from(words.join(" ")));
-        else if (command === "clientip") reply(Buffer.from(`${flow.source.ip}:${flow.source.port}`));
+  if (on("http", "true")) return serveWeb(container, port, () => ({ body: name }), ({ flow }) => `HTTP request from ${client(flow)}`);
+  if (on("tcp", "false")) {
+    container.listen(port, "TCP", {
+      accept(connection, flow) {
+        container.log(`TCP request from ${client(flow)}`);
+        connection.on("error", () => connection.destroy());
+        connection.end(name);
+      },
+    });
+  }
+  if (on("udp", "false")) {
+    container.listen(port, "UDP", {
+      datagram(_message, flow, reply) {
+        container.log(`UDP request from ${client(flow)}`);
+        reply(Buffer.from(name));
       },
     });
   }
 }
 
-/** `/dial?host=&port=&request=hostname&protocol=http&tries=1`: what other pods answer, asked from here. */
-async function dial(container: Container, query: URLSearchParams): Promise<{ responses?: string[]; errors?: string[] }> {
-  const responses: string[] = [];
-  const errors: string[] = [];
-  const host = query.get("host") ?? "";
-  const port = Number(query.get("port") ?? "80");
-  const tries = Math.min(Number(query.get("tries") ?? "1"), 1000);
-  for (let attempt = 0; attempt < tries; attempt++) {
-    try {
-      responses.push(await ask(container, { host, port, path: `/${query.get("request") ?? "hostname"}` }));
-    } catch (error) {
-      errors.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return { ...(responses.length > 0 ? { responses } : {}), ...(errors.length > 0 ? { errors } : {}) };
+interface Ports {
+  http: number;
+  udp: number;
 }
 
-async function ask({ fabric, resolver, sender }: Container, { host, port, path }: { host: string; port: number; path: string }): Promise<string> {
-  const { ips } = await resolver.resolve(sender, host);
-  if (!ips[0]) throw new ConnectError("unresolved", `lookup ${host}: no such host`);
-  const socket = await fabric.dial({ from: sender, to: { ip: ips[0], port, protocol: "TCP" }, host });
-  return await new Promise((resolve, reject) => {
-    const call = httpRequest({ createConnection: () => socket as never, path, headers: { host: `${host}:${port}`, connection: "close" } }, (answer) => {
-      readBody(answer).then((body) => resolve(Buffer.from(body).toString()), reject);
-    });
-    call.on("error", reject);
-    call.end();
+function netexec(container: Container, args: readonly string[]): void {
+  const { flags } = parseFlags(args);
+  const ports: Ports = { http: Number(flags.get("http-port") ?? "8080"), udp: Number(flags.get("udp-port") ?? "8081") };
+  container.log(`Started HTTP server on port ${ports.http}`);
+  serveWeb(container, ports.http, (request, flow) => answer(container, request, flow, ports), ({ request }) => `GET ${request.url}`);
+  if (ports.udp > 0) serveDatagrams(container, ports.udp);
+}
+
+/** One request, as the handlers of test/images/agnhost/netexec answer it. */
+async function answer(container: Container, request: HttpRequest, flow: Flow, ports: Ports): Promise<Answer> {
+  const { pathname, searchParams } = pathOf(request);
+  switch (pathname) {
+    case "/hostname":
+    case "/hostName":
+      return { body: hostname(container.pod) };
+    case "/clientip":
+      return { body: `${flow.source.ip}:${flow.source.port}` };
+    case "/serverport":
+      return { body: String(ports.http) };
+    case "/echo":
+      return { status: Number(searchParams.get("code") || "200"), body: searchParams.get("msg") ?? "" };
+    case "/header": {
+      const key = searchParams.get("key");
+      return { body: key ? String(request.headers[key.toLowerCase()] ?? "") : JSON.stringify(request.headers) };
+    }
+    case "/healthz":
+      return { body: "" };
+    case "/readyz":
+      return { body: "ok" };
+    case "/redirect":
+      return { status: Number(searchParams.get("code") || "302"), headers: { location: searchParams.get("location") ?? "" }, body: "" };
+    case "/exit":
+    case "/shutdown":
+      // The answer goes first: a container that has ended answers nothing.
+      queueMicrotask(() => container.exit(Number(searchParams.get("code") ?? "0")));
+      return { body: "" };
+    case "/dial":
+      return await dialOthers(container, searchParams);
+    default:
+      return { body: `NOW: ${new Date(container.clock.now()).toISOString().replace("T", " ").replace("Z", " +0000 UTC")}` };
+  }
+}
+
+function serveDatagrams(container: Container, port: number): void {
+  container.log(`Started UDP server on port ${port}`);
+  container.listen(port, "UDP", {
+    datagram(message, { source }, reply) {
+      const [command = "", ...words] = Buffer.from(message).toString().trim().split(" ");
+      const answers: Readonly<Record<string, string>> = {
+        hostname: hostname(container.pod),
+        echo: words.join(" "),
+        clientip: `${source.ip}:${source.port}`,
+        serverport: String(port),
+      };
+      const said = answers[command.toLowerCase()];
+      if (said !== undefined) reply(Buffer.from(said));
+    },
   });
 }

@@ -1,9 +1,10 @@
 import type { ImageBehaviour } from "@kx/shared/net/container";
+import { hasInput } from "./run-command.ts";
 
-/** busybox: its `sh` has no terminal and no input here, so that it ends at once and well. */
+/** busybox: its `sh` ends at once and well, unless it has an input to wait for. */
 export const busybox: ImageBehaviour = {
   repositories: ["busybox", "registry.k8s.io/e2e-test-images/busybox", "alpine"],
   start(container) {
-    container.exit(0);
+    if (!hasInput(container)) container.exit(0);
   },
 };

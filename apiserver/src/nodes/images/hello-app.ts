@@ -1,4 +1,5 @@
 import type { ImageBehaviour } from "@kx/shared/net/container";
+import { hostname } from "../hostname.ts";
 import { serveWeb } from "./web-server.ts";
 
 /** Google's hello-app: PORT (8080), the version by the tag. */
@@ -11,7 +12,7 @@ export const helloApp: ImageBehaviour = {
     serveWeb(
       container,
       port,
-      () => ({ body: `Hello, world!\nVersion: ${version}\nHostname: ${container.pod.metadata.name}\n` }),
+      () => ({ body: `Hello, world!\nVersion: ${version}\nHostname: ${hostname(container.pod)}\n` }),
       ({ request }) => `Serving request: ${request.url}`,
     );
   },

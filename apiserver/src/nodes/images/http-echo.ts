@@ -1,4 +1,4 @@
-import type { ImageBehaviour } from "@kx/shared/net/container";
+import type { Container, ImageBehaviour } from "@kx/shared/net/container";
 import { listenPort, parseFlags } from "./flags.ts";
 import { pathOf, serveWeb } from "./web-server.ts";
 
@@ -8,8 +8,9 @@ export const httpEcho: ImageBehaviour = {
   start(container) {
     const { flags, rest } = parseFlags(container.args, ["version"]);
     const text = flags.get("text") ?? container.env["ECHO_TEXT"] ?? "";
-    if (rest.length > 0) throw new Error("Too many arguments!");
-    if (text === "") throw new Error("Missing -text option or ECHO_TEXT env var!");
+    if (flags.has("version")) return end(container, "http-echo v1.0.0", 0);
+    if (text === "") return end(container, "Missing -text option or ECHO_TEXT env var!", 127);
+    if (rest.length > 0) return end(container, "Too many arguments!", 127);
     const listen = flags.get("listen") ?? ":5678";
     const status = Number(flags.get("status-code") ?? "200");
     container.log(`[INFO] server is listening on ${listen}`);
@@ -24,3 +25,8 @@ export const httpEcho: ImageBehaviour = {
     );
   },
 };
+
+function end(container: Container, why: string, code: number): void {
+  container.log(why);
+  container.exit(code);
+}

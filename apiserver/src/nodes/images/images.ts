@@ -1,6 +1,7 @@
 import type { ImageBehaviour } from "@kx/shared/net/container";
 import { agnhost } from "./agnhost.ts";
 import { busybox } from "./busybox.ts";
+import { canonicalRepository } from "./canonical-repository.ts";
 import { curl } from "./curl.ts";
 import { echo } from "./echo.ts";
 import { helloApp } from "./hello-app.ts";
@@ -27,19 +28,4 @@ export function createImages(system: readonly ImageBehaviour[]): Images {
   }
   const other = withCommand(echo);
   return { behaviourOf: (image) => byRepository.get(canonicalRepository(image)) ?? other };
-}
-
-/**
- * The repository that a reference names, as the distribution library normalises it: without tag and digest, with
- * `docker.io/library/` where the registry and the account are left out.
- */
-export function canonicalRepository(image: string): string {
-  const withoutDigest = image.split("@")[0]!;
-  const slash = withoutDigest.lastIndexOf("/");
-  const colon = withoutDigest.indexOf(":", slash + 1);
-  const repository = colon < 0 ? withoutDigest : withoutDigest.slice(0, colon);
-  const [first = "", ...rest] = repository.split("/");
-  if (rest.length === 0) return `docker.io/library/${first}`;
-  const isRegistry = first.includes(".") || first.includes(":") || first === "localhost";
-  return isRegistry ? repository : `docker.io/${repository}`;
 }

@@ -16,10 +16,10 @@ ${body}
 
 const welcome = page("Welcome to nginx!", "<h1>Welcome to nginx!</h1>\n<p>This page stands for the one that nginx shows before it is configured.</p>");
 
-const missing = `<html>\r
-<head><title>404 Not Found</title></head>\r
+const errorPage = (title: string): string => `<html>\r
+<head><title>${title}</title></head>\r
 <body>\r
-<center><h1>404 Not Found</h1></center>\r
+<center><h1>${title}</h1></center>\r
 <hr><center>${version}</center>\r
 </body>\r
 </html>\r
@@ -37,8 +37,9 @@ export const nginx: ImageBehaviour = {
       (request): Answer => {
         const { pathname } = pathOf(request);
         const headers = { server: version };
+        if (request.method !== "GET" && request.method !== "HEAD") return { status: 405, type: "text/html", headers, body: errorPage("405 Not Allowed") };
         if (pathname === "/" || pathname === "/index.html") return { type: "text/html", headers, body: welcome };
-        return { status: 404, type: "text/html", headers, body: missing };
+        return { status: 404, type: "text/html", headers, body: errorPage("404 Not Found") };
       },
       (line) => `${combinedLog(line)} "${line.request.headers["x-forwarded-for"] ?? "-"}"`,
     );

@@ -1,101 +1,94 @@
 import type { Container } from "@kx/shared/net/container";
-import { parseFlags } from "./flags.ts";
-import { pathOf, serveWeb, combinedLog } from "./web-server.ts";
+import { busyboxServer, pythonServer } from "./file-server.ts";
+import { netcat } from "./netcat.ts";
+import { parseScript } from "./script.ts";
+import { sleepSeconds } from "./sleep-seconds.ts";
+
+/** False: not with these arguments. */
+type Program = (container: Container, args: readonly string[]) => boolean | void;
+
+/** Longer than any clock's timer can wait: some 24 days. */
+const forever = 2 ** 31 / 1000;
+
+const shell: Program = (container, args) => {
+  if (args.length === 0) return hasInput(container) ? undefined : container.exit(0);
+  return /^-\w*c$/.test(args[0]!) && runScript(container, args[1] ?? "");
+};
+
+const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ...["sh", "bash", "ash", "dash"].map((name): [string, Program] => [name, shell]),
+  ...["python", "python3"].map((name): [string, Program] => [name, pythonServer]),
+  ["busybox", (container, args) => (args.length > 0 ? runCommand(container, args) : container.exit(0))],
+  ["nc", netcat],
+  ["httpd", busyboxServer],
+  ["sleep", sleep],
+  ["tail", (container, args) => (args.some((word) => /^-\w*[fF]|^--follow/.test(word)) ? undefined : container.exit(0))],
+  ["true", (container) => container.exit(0)],
+  ["false", (container) => container.exit(1)],
+  [
+    "echo",
+    (container, args) => {
+      container.log(args.join(" "));
+      container.exit(0);
+    },
+  ],
+]);
 
 /**
- * Runs a command that overrides an image's own: `sleep`, `sh -c`, `nc -l`, `httpd` and `python -m http.server` are
- * known; anything else keeps running, serves nothing and says so.
+ * Runs a command that overrides an image's own: `sleep`, `sh -c`, `nc -l`, `httpd`, `python -m http.server` and a few
+ * more are known; anything else keeps running, serves nothing and says so. @throws Error what the program prints before
+ * it ends with exit code 1
  */
 export function runCommand(container: Container, words: readonly string[]): void {
   const [path = "", ...args] = words;
-  const program = path.split("/").at(-1)!;
-  if ((program === "sh" || program === "bash" || program === "ash") && args[0] === "-c") return runScript(container, args[1] ?? "");
-  const known = programs[program];
-  if (known) return known(container, args);
-  container.log(`${words.join(" ")}: this command is not simulated; the container keeps running and serves nothing`);
+  if (programs.get(nameOf(path))?.(container, args) !== false && isSimulated(path)) return;
+  notSimulated(container, words.join(" "));
 }
 
-const programs: Readonly<Record<string, (container: Container, args: readonly string[]) => void>> = {
-  sleep(container, args) {
-    const seconds = sleepSeconds(args);
-    if (seconds === undefined) throw new Error(`sleep: invalid number '${args.join(" ")}'`);
-    if (seconds === Number.POSITIVE_INFINITY) return;
-    const cancel = container.clock.after(seconds * 1000, () => container.exit(0));
-    container.signal.addEventListener("abort", cancel, { once: true });
-  },
-  tail(container, args) {
-    if (!args.includes("-f")) container.exit(0);
-  },
-  true: (container) => container.exit(0),
-  false: (container) => container.exit(1),
-  echo(container, args) {
-    container.log(args.join(" "));
-    container.exit(0);
-  },
-  nc(container, args) {
-    const port = Number(args.at(-1));
-    if (!args.some((word) => /^-\w*l/.test(word)) || !Number.isInteger(port)) throw new Error("nc: only a listening nc is simulated");
-    container.listen(port, "TCP", { accept: (connection) => void connection.pipe(connection) });
-  },
-  httpd(container, args) {
-    serveFiles(container, Number(parseFlags(args, ["f", "v"]).flags.get("p")?.split(":").at(-1) ?? "80"));
-  },
-  python: (container, args) => pythonServer(container, args),
-  python3: (container, args) => pythonServer(container, args),
-};
+/** A program of that name is known, whatever its arguments. */
+export const isSimulated = (path: string): boolean => programs.has(nameOf(path));
 
-function pythonServer(container: Container, args: readonly string[]): void {
-  const at = args.indexOf("http.server");
-  if (at < 1 || args[at - 1] !== "-m") return container.log(`python ${args.join(" ")}: this program is not simulated; the container keeps running and serves nothing`);
-  const port = Number(args[at + 1] ?? "8000");
-  container.log(`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`);
-  serveFiles(container, port);
+export function notSimulated(container: Container, what: string): void {
+  container.log(`${what}: this command is not simulated; the container keeps running and serves nothing`);
 }
 
-/** A web server over an empty folder. */
-function serveFiles(container: Container, port: number): void {
-  serveWeb(
-    container,
-    port,
-    (request) => {
-      if (pathOf(request).pathname !== "/") return { status: 404, body: "404 Not Found\n" };
-      return { type: "text/html", body: `<html><body>${container.pod.metadata.name}</body></html>\n` };
-    },
-    combinedLog,
-  );
+/** `stdin: true`: a shell waits for what comes. */
+export function hasInput({ pod, name }: Container): boolean {
+  return [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].some((container) => container.name === name && container.stdin === true);
 }
 
-/** `10`, `1m`, `2h 5s`, `infinity` (coreutils sleep). */
-function sleepSeconds(args: readonly string[]): number | undefined {
-  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-  let total = 0;
-  for (const word of args) {
-    if (word === "infinity" || word === "inf") return Number.POSITIVE_INFINITY;
-    const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(word);
-    if (!match) return undefined;
-    total += Number(match[1]) * units[match[2] || "s"]!;
-  }
-  return args.length > 0 ? total : undefined;
+const nameOf = (path: string): string => path.split("/").at(-1)!;
+
+function sleep(container: Container, args: readonly string[]): void {
+  const seconds = sleepSeconds(args);
+  if (seconds >= forever) return;
+  if (seconds === 0) return container.exit(0);
+  const cancel = container.clock.after(seconds * 1000, () => container.exit(0));
+  container.signal.addEventListener("abort", cancel, { once: true });
 }
 
-/**
- * A script of simple commands joined by `;` or `&&`: each is run when the one before has ended; a loop, a pipe or a
- * redirection is more than is simulated, and the container then keeps running.
- */
-function runScript(container: Container, script: string): void {
-  const loop = /^\s*(while|until|for|trap|exec)\b/.test(script) || /\bwhile\b/.test(script);
-  const parts = script.split(/;|&&|\n/).map((part) => part.trim()).filter(Boolean);
-  if (loop || /[|<>`]|\$\(/.test(script)) {
-    container.log(`sh -c: this script is not simulated; the container keeps running and serves nothing`);
-    return;
-  }
+/** Runs each command when the one before has ended. @returns false when the script is more than is simulated */
+function runScript(container: Container, script: string): boolean {
+  const steps = parseScript(script, (name) => container.env[name] ?? container.serviceVariables()[name] ?? "");
+  if (!steps) return false;
+  let code = 0;
   const next = (at: number): void => {
-    const part = parts[at];
-    if (part === undefined) return container.exit(0);
-    const exit = /^exit(?:\s+(\d+))?$/.exec(part);
-    if (exit) return container.exit(Number(exit[1] ?? "0"));
-    const words = part.split(/\s+/).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
-    runCommand({ ...container, pod: container.pod, exit: (code) => (code === 0 || part !== parts.at(-1) ? next(at + 1) : container.exit(code)) }, words);
+    const step = steps[at];
+    if (!step) return container.exit(code);
+    const ended = (last: number): void => {
+      code = last;
+      next(at + 1);
+    };
+    if (step.after === "&&" && code !== 0) return next(at + 1);
+    if (step.words[0] === "exit") return container.exit(Number(step.words[1] ?? code));
+    try {
+      runCommand({ ...container, pod: container.pod, exit: ended }, step.words);
+    } catch (error) {
+      // Here, and not in the one who started the container: this may be a timer's call.
+      container.log(error instanceof Error ? error.message : String(error));
+      ended(1);
+    }
   };
   next(0);
+  return true;
 }

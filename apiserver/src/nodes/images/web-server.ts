@@ -39,16 +39,16 @@ export interface AccessLine {
 /** The combined log format, as nginx and Apache write it. */
 export function combinedLog({ request, flow, answer, at }: AccessLine): string {
   const { method, url, httpVersion, headers } = request;
-  return `${flow.source.ip} - - [${logTime(at)}] "${method} ${url} HTTP/${httpVersion}" ${answer.status ?? 200} ${answer.body.length} "${headers.referer ?? "-"}" "${headers["user-agent"] ?? "-"}"`;
+  return `${flow.source.ip} - - [${logTime(at)} +0000] "${method} ${url} HTTP/${httpVersion}" ${answer.status ?? 200} ${answer.body.length} "${headers.referer ?? "-"}" "${headers["user-agent"] ?? "-"}"`;
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** `22/Nov/2026:19:03:07 +0000`. */
-function logTime(at: number): string {
+/** `22/Nov/2026:19:03:07`. @param between the date and the time */
+export function logTime(at: number, between = ":"): string {
   const date = new Date(at);
   const two = (number: number): string => String(number).padStart(2, "0");
-  return `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
+  return `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}${between}${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
 
 export async function readBody(request: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -1,33 +1,40 @@
 import type { Container, ImageBehaviour } from "@kx/shared/net/container";
-import { runCommand } from "./run-command.ts";
+import { canonicalRepository } from "./canonical-repository.ts";
+import { isSimulated, runCommand } from "./run-command.ts";
 
-/** An image whose `command` (or, where the entry point is a shell, `args`) replaces what it would start by itself. */
+/** An image whose `command` (or, where its entry point runs its arguments, `args`) replaces what it would start by itself. */
 export function withCommand(image: ImageBehaviour): ImageBehaviour {
   return {
     repositories: image.repositories,
     start(container) {
-      const words = commandLine(container);
+      const words = commandLine(image, container);
       if (!words) return image.start(container);
-      const own = ownProgram(image, words);
+      const own = ownArguments(image, words);
       if (own) return image.start({ ...container, pod: container.pod, args: own, command: [] });
       return runCommand(container, words);
     },
   };
 }
 
-/** Images whose entry point is their arguments: `args: ["sleep", "3600"]` runs sleep. */
-const shellImages = new Set(["busybox", "alpine", "curl"]);
+/** Images that run their arguments: `args: ["sleep", "3600"]` runs sleep. */
+const runsArguments = new Set(["busybox", "alpine", "curlimages/curl", "nginx", "httpd"].map(canonicalRepository));
 
-function commandLine({ command, args, image }: Container): readonly string[] | undefined {
+function commandLine({ repositories }: ImageBehaviour, { command, args }: Container): readonly string[] | undefined {
   if (command.length > 0) return [...command, ...args];
   const [first] = args;
-  const bare = image.split("@")[0]!.split("/").at(-1)!.split(":")[0]!;
-  return first !== undefined && !first.startsWith("-") && shellImages.has(bare) ? args : undefined;
+  if (first === undefined || first.startsWith("-")) return undefined;
+  if (repositories.some((repository) => runsArguments.has(canonicalRepository(repository)))) return args;
+  // What an unknown image does with its arguments nobody knows; a program that it must have found is one all the same.
+  return repositories.length === 0 && isSimulated(first) ? args : undefined;
 }
 
-/** A command that names the image's own program is the image itself with those arguments. */
-function ownProgram(image: ImageBehaviour, words: readonly string[]): readonly string[] | undefined {
-  const program = words[0]!.split("/").at(-1)!;
-  const isOwn = image.repositories.some((repository) => repository.split("/").at(-1) === program);
-  return isOwn && program !== "busybox" && program !== "curl" ? words.slice(1) : undefined;
+/** Programs that are an image itself, where they do not have its name. */
+const programs: Readonly<Record<string, string>> = { "httpd-foreground": "httpd", "nginx-debug": "nginx" };
+
+/** The arguments of a command that names the image's own program. */
+function ownArguments({ repositories }: ImageBehaviour, words: readonly string[]): readonly string[] | undefined {
+  const word = words[0]!.split("/").at(-1)!;
+  const program = programs[word] ?? word;
+  const isOwn = repositories.some((repository) => repository.split("/").at(-1) === program);
+  return isOwn && program !== "busybox" ? words.slice(1) : undefined;
 }

@@ -39,11 +39,13 @@ export class ContainerLog {
     const waiting: (Line | undefined)[] = [];
     let wake: (() => void) | undefined;
     const follower = (line: Line | undefined): void => {
-      waiting.push(line);
+      // A reader that falls behind the whole log loses the rest of it.
+      if (line && waiting.length >= keptLines) this.followers.delete(follower);
+      waiting.push(waiting.length < keptLines ? line : undefined);
       wake?.();
     };
     const stop = (): void => follower(undefined);
-    if (query.follow && !this.ended) this.followers.add(follower);
+    if (query.follow && !this.ended && !signal.aborted) this.followers.add(follower);
     else waiting.push(undefined);
     signal.addEventListener("abort", stop, { once: true });
     try {

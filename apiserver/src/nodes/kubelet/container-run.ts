@@ -1,23 +1,15 @@
 import { timestamp } from "@kx/shared/meta/clock";
+import { Node } from "@kx/shared/kinds/core/node";
 import type { Pod } from "@kx/shared/kinds/core/pod";
-import type { Container } from "@kx/shared/net/container";
-import type { Listener } from "@kx/shared/net/fabric";
-import { ContainerLog } from "./container-log.ts";
-import { environment, lookup, MissingConfig, serviceVariables } from "./environment.ts";
-import { expand } from "./expand.ts";
+import { BackOff, goDuration } from "./back-off.ts";
+import type { ContainerLog } from "./container-log.ts";
+import { ContainerProcess } from "./container-process.ts";
+import { environment, MissingConfig } from "./environment.ts";
 import type { ContainerSpec, ContainerStatus, KubeletMeans } from "./means.ts";
+import { restartsAfter, type RestartPolicy } from "./pod-phase.ts";
 import { startProbes, type Probing } from "./probing.ts";
 
-/** pkg/kubelet MaxContainerBackOff and its base: 10 s, doubled by each crash, at most 5 minutes. */
-const firstBackoff = 10_000;
-const longestBackoff = 300_000;
-/** A run as long as this forgives the crashes before it. */
-const forgivingRun = 600_000;
-
 type State = NonNullable<ContainerStatus["state"]>;
-
-/** How a container is to be started again after its process ended. */
-export type RestartPolicy = "Always" | "OnFailure" | "Never";
 
 export interface ContainerRunOptions {
   means: KubeletMeans;
@@ -25,37 +17,46 @@ export interface ContainerRunOptions {
   podIP: string;
   spec: ContainerSpec;
   restartPolicy: RestartPolicy;
-  /** Its status before a restart of the server: counts go on. */
-  previous?: ContainerStatus | undefined;
+  /** One that the others wait for: ready means that it has ended well. */
+  runsToCompletion: boolean;
+  /** Its status before a restart of the server: it goes on from there. */
+  previous: ContainerStatus | undefined;
   /** Something in its status changed. */
   changed(): void;
 }
+
+/** Killed after its grace period, as the kernel says it: 128 + SIGKILL. */
+const killed = 137;
 
 /** One container over all its restarts. */
 export class ContainerRun {
   readonly spec: ContainerSpec;
   private readonly options: ContainerRunOptions;
-  private readonly id: string;
-  private log: ContainerLog;
-  private previousLog: ContainerLog | undefined;
-  private state: State = { waiting: { reason: "ContainerCreating" } };
-  private lastState: State = {};
+  private readonly backOff = new BackOff();
+  private state: State;
+  private lastState: State;
+  private id: string | undefined;
   private restarts: number;
-  private crashes = 0;
-  private startedAt = 0;
-  private stopping: AbortController | undefined;
-  private listeners: Listener[] = [];
+  private process: ContainerProcess | undefined;
+  private previousLog: ContainerLog | undefined;
   private probing: Probing | undefined;
+  /** What ran before the server restarted, until it runs again. */
+  private adopted: ContainerStatus["state"];
+  private startedAt = 0;
   private cancelRestart: (() => void) | undefined;
   private closed = false;
 
   constructor(options: ContainerRunOptions) {
+    const { previous, spec } = options;
     this.options = options;
-    this.spec = options.spec;
-    this.log = new ContainerLog(options.means.clock);
-    this.restarts = options.previous?.restartCount ?? 0;
-    this.lastState = options.previous?.lastState ?? {};
-    this.id = options.previous?.containerID ?? `containerd://${hex(options.means.random, 64)}`;
+    this.spec = spec;
+    this.lastState = previous?.lastState ?? {};
+    this.restarts = previous?.restartCount ?? 0;
+    this.id = previous?.containerID;
+    this.adopted = previous?.state;
+    const over = previous?.state?.terminated;
+    const hasInits = (options.pod().spec?.initContainers ?? []).length > 0;
+    this.state = over && !restartsAfter(options.restartPolicy, over.exitCode) ? { terminated: over } : { waiting: { reason: hasInits ? "PodInitializing" : "ContainerCreating" } };
   }
 
   get running(): boolean {
@@ -63,13 +64,23 @@ export class ContainerRun {
   }
 
   get ready(): boolean {
+    if (this.options.runsToCompletion) return this.state.terminated?.exitCode === 0;
     return this.running && (this.probing?.ready ?? true);
+  }
+
+  /** Runs and has passed its startup probe. */
+  get started(): boolean {
+    return this.running && (this.probing?.started ?? true);
   }
 
   /** The exit code, once the container will not run again. */
   get finalExitCode(): number | undefined {
-    const ended = this.state.terminated;
-    return ended && !this.restartsAfter(ended.exitCode) ? ended.exitCode : undefined;
+    return this.state.terminated?.exitCode;
+  }
+
+  /** Nothing but its turn, or configuration that does not exist yet, holds it back. */
+  get startable(): boolean {
+    return this.state.waiting !== undefined && this.cancelRestart === undefined;
   }
 
   /** Waits for configuration that does not exist yet. */
@@ -77,176 +88,148 @@ export class ContainerRun {
     return this.state.waiting?.reason === "CreateContainerConfigError";
   }
 
-  logOf(run: "current" | "previous"): ContainerLog | undefined {
-    if (run === "previous") return this.previousLog;
-    return this.state.waiting?.reason === "ContainerCreating" ? undefined : this.log;
-  }
-
   get waitingReason(): string | undefined {
     return this.state.waiting?.reason;
   }
 
-  /** Starts the process. @param quiet after a restart of the server: nothing new to tell */
-  start(quiet = false): void {
-    const { means, pod, podIP, previous } = this.options;
-    const { clock, events, node, cache } = means;
-    let env: Record<string, string>;
-    try {
-      env = environment({ pod: pod(), container: this.spec, podIP, hostIP: node.internalIP, cache });
-    } catch (error) {
-      if (!(error instanceof MissingConfig)) throw error;
-      if (!this.lacksConfig) events.event(pod(), "Warning", "Failed", `Error: ${error.message}`);
-      this.state = { waiting: { reason: "CreateContainerConfigError", message: error.message } };
-      this.options.changed();
-      return;
-    }
-    if (!quiet) {
-      events.event(pod(), "Normal", "Pulled", `Container image ${JSON.stringify(this.spec.image)} already present on machine`);
-      events.event(pod(), "Normal", "Created", `Container created`);
-      events.event(pod(), "Normal", "Started", `Container started`);
-    }
-    this.startedAt = clock.now();
-    const adopted = quiet ? previous?.state?.running?.startedAt : undefined;
-    this.state = { running: { startedAt: adopted ?? timestamp(clock) } };
-    const stopping = new AbortController();
-    this.stopping = stopping;
-    void this.behave(this.container(env, stopping), stopping);
-    if (!stopping.signal.aborted) {
-      this.probing = startProbes(
-        { means, pod, podIP, spec: this.spec, wasReady: quiet && previous?.ready === true },
-        { changed: this.options.changed, restart: (why) => this.kill(why) },
-      );
-    }
-    this.options.changed();
+  /** As validateContainerLogStatus in pkg/kubelet chooses: a container that waits shows its last run. */
+  logOf(run: "current" | "previous"): ContainerLog | undefined {
+    if (run === "current") return this.process?.log;
+    return this.state.waiting ? this.process?.log : this.previousLog;
   }
 
-  /** Ends it for good. */
+  /** Starts the process, or goes on with the one that ran before the server restarted. */
+  start(): void {
+    const { means, pod, podIP, previous, changed } = this.options;
+    const { clock, events } = means;
+    this.cancelRestart = undefined;
+    const goesOn = this.adopted?.running;
+    const env = this.environment();
+    if (env instanceof MissingConfig) return this.waitFor(env.message);
+    if (!goesOn) this.announcePulled();
+    const again = this.process !== undefined || (!goesOn && (this.adopted?.terminated ?? this.lastState.terminated) !== undefined);
+    if (again) this.restarts++;
+    if (this.adopted?.terminated) this.lastState = { terminated: this.adopted.terminated };
+    if (!goesOn || !this.id) this.id = `containerd://${hex(means.random, 64)}`;
+    if (!goesOn) {
+      events.event(pod(), "Normal", "Created", "Container created");
+      events.event(pod(), "Normal", "Started", "Container started");
+    }
+    this.adopted = undefined;
+    this.previousLog = this.process?.log;
+    this.startedAt = clock.now();
+    this.state = { running: { startedAt: goesOn?.startedAt ?? (timestamp(clock) as never) } };
+    const process = new ContainerProcess({ means, pod, podIP, spec: this.spec, env, exited: (code) => this.ended(code) });
+    this.process = process;
+    void process.start();
+    if (process.stopped) return;
+    this.probing = startProbes(
+      { means, pod, podIP, spec: this.spec, before: goesOn ? { ready: previous?.ready === true, started: previous?.started === true } : undefined },
+      { changed, restart: (why) => this.kill(why) },
+    );
+    changed();
+  }
+
+  /** Ends it for good; its pod goes. */
   stop(): void {
     this.closed = true;
     this.cancelRestart?.();
     this.release();
   }
 
-  /** A new image: the process is replaced. */
+  /** Ends it for good; its pod stays, and shows it. */
+  finish(): void {
+    this.stop();
+    const running = this.state.running;
+    if (running) this.state = { terminated: this.terminated(0, running) };
+  }
+
+  /** A new image: the process is replaced, whatever the restart policy says; one that waits to be restarted waits no longer. */
   replace(spec: ContainerSpec): void {
     Object.assign(this.spec, spec);
-    this.kill(`Container ${spec.name} definition changed, will be restarted`);
+    this.backOff.reset();
+    if (this.running) this.kill(`Container ${spec.name} definition changed`, { restarts: true });
+    else if (this.cancelRestart) {
+      this.cancelRestart();
+      this.start();
+    }
   }
 
   status(): ContainerStatus {
     const { image = "", name } = this.spec;
-    const ready = this.ready;
     return {
       name,
       state: this.state,
       lastState: this.lastState,
-      ready,
+      ready: this.ready,
       restartCount: this.restarts,
       image,
-      imageID: this.state.waiting?.reason === "ContainerCreating" ? "" : image,
-      ...(this.state.waiting?.reason === "ContainerCreating" ? {} : { containerID: this.id }),
-      started: this.running && (this.probing?.started ?? true),
+      imageID: this.id ? image : "",
+      ...(this.id ? { containerID: this.id } : {}),
+      started: this.started,
     };
   }
 
-  private kill(why: string): void {
-    this.options.means.events.event(this.options.pod(), "Normal", "Killing", why);
-    this.ended(137);
-  }
-
-  private async behave(container: Container, stopping: AbortController): Promise<void> {
+  private environment(): Record<string, string> | MissingConfig {
+    const { means, pod, podIP } = this.options;
+    const { cache, node } = means;
+    const allocatable = (cache.of(Node).get({ name: node.name })?.status?.allocatable ?? {}) as Record<string, string>;
     try {
-      await this.options.means.images.behaviourOf(container.image).start(container);
+      return environment({ pod: pod(), container: this.spec, podIP, hostIP: node.internalIP, allocatable, cache });
     } catch (error) {
-      if (stopping.signal.aborted) return;
-      container.log(error instanceof Error ? error.message : String(error));
-      container.exit(1);
+      if (error instanceof MissingConfig) return error;
+      throw error;
     }
   }
 
-  private ended(exitCode: number): void {
-    if (!this.running) return;
-    const { means, pod } = this.options;
-    const { clock } = means;
-    this.release();
-    const { startedAt } = this.state.running!;
-    const terminated = { exitCode, reason: exitCode === 0 ? "Completed" : "Error", startedAt: startedAt!, finishedAt: timestamp(clock), containerID: this.id };
-    this.state = { terminated };
-    if (this.restartsAfter(exitCode) && !this.closed) {
-      this.lastState = { terminated };
-      this.previousLog = this.log;
-      if (clock.now() - this.startedAt >= forgivingRun) this.crashes = 0;
-      const delay = this.crashes === 0 ? 0 : Math.min(firstBackoff * 2 ** (this.crashes - 1), longestBackoff);
-      this.crashes++;
-      if (delay > 0) {
-        const { metadata } = pod();
-        const message = `back-off ${delay / 1000}s restarting failed container=${this.spec.name} pod=${metadata.name}_${metadata.namespace}(${metadata.uid})`;
-        this.state = { waiting: { reason: "CrashLoopBackOff", message } };
-        means.events.event(pod(), "Warning", "BackOff", `Back-off restarting failed container ${this.spec.name} in pod ${metadata.name}_${metadata.namespace}(${metadata.uid})`);
-      }
-      this.cancelRestart = clock.after(delay, () => {
-        this.log = new ContainerLog(clock);
-        this.restarts++;
-        this.start();
-      });
-    }
+  /** Until the missing comes; told once. */
+  private waitFor(missing: string): void {
+    if (this.lacksConfig && this.state.waiting?.message === missing) return;
+    this.announcePulled();
+    this.options.means.events.event(this.options.pod(), "Warning", "Failed", `Error: ${missing}`);
+    this.state = { waiting: { reason: "CreateContainerConfigError", message: missing } };
     this.options.changed();
   }
 
-  private restartsAfter(exitCode: number): boolean {
-    const { restartPolicy } = this.options;
-    return restartPolicy === "Always" || (restartPolicy === "OnFailure" && exitCode !== 0);
+  private announcePulled(): void {
+    this.options.means.events.event(this.options.pod(), "Normal", "Pulled", `Container image ${JSON.stringify(this.spec.image)} already present on machine and can be accessed by the pod`);
+  }
+
+  private kill(why: string, { restarts = this.options.restartPolicy !== "Never" } = {}): void {
+    this.options.means.events.event(this.options.pod(), "Normal", "Killing", restarts ? `${why}, will be restarted` : why);
+    this.ended(killed, restarts);
+  }
+
+  private ended(exitCode: number, restarts = restartsAfter(this.options.restartPolicy, exitCode)): void {
+    const { running } = this.state;
+    if (!running) return;
+    this.release();
+    const terminated = this.terminated(exitCode, running);
+    if (!restarts || this.closed) {
+      this.state = { terminated };
+      return this.options.changed();
+    }
+    this.lastState = { terminated };
+    const { means, pod } = this.options;
+    const delay = this.backOff.next(means.clock.now() - this.startedAt);
+    if (delay === 0) return this.start();
+    const { namespace, name, uid } = pod().metadata;
+    const which = `${name}_${namespace}(${uid})`;
+    this.state = { waiting: { reason: "CrashLoopBackOff", message: `back-off ${goDuration(delay)} restarting failed container=${this.spec.name} pod=${which}` } };
+    means.events.event(pod(), "Warning", "BackOff", `Back-off restarting failed container ${this.spec.name} in pod ${which}`);
+    this.cancelRestart = means.clock.after(delay, () => this.start());
+    this.options.changed();
+  }
+
+  private terminated(exitCode: number, { startedAt }: NonNullable<State["running"]>): NonNullable<State["terminated"]> {
+    const reason = exitCode === 0 ? "Completed" : "Error";
+    return { exitCode, reason, startedAt: startedAt!, finishedAt: timestamp(this.options.means.clock) as never, containerID: this.id! };
   }
 
   private release(): void {
     this.probing?.stop();
     this.probing = undefined;
-    this.stopping?.abort();
-    for (const listener of this.listeners.splice(0)) listener.close();
-    this.log.end();
-  }
-
-  private container(env: Record<string, string>, stopping: AbortController): Container {
-    const { means, pod, podIP } = this.options;
-    const { node, fabric, resolver, clock, random, cache } = means;
-    const { metadata } = pod();
-    const links = (): Record<string, string> => serviceVariables(pod(), cache);
-    const known = lookup(env, links);
-    const { log } = this;
-    const listen = (listener: Listener): Listener => {
-      this.listeners.push(listener);
-      return listener;
-    };
-    return {
-      get pod() {
-        return pod();
-      },
-      name: this.spec.name,
-      image: this.spec.image ?? "",
-      command: (this.spec.command ?? []).map((word) => expand(word, known)),
-      args: (this.spec.args ?? []).map((word) => expand(word, known)),
-      env,
-      serviceVariables: links,
-      ports: (this.spec.ports ?? []).map(({ name, containerPort, protocol }) => ({
-        ...(name ? { name } : {}),
-        containerPort,
-        protocol: (protocol ?? "TCP") as "TCP" | "UDP" | "SCTP",
-      })),
-      node: { name: node.name, ip: node.internalIP },
-      sender: { kind: "pod", ip: podIP, node: node.name, namespace: metadata.namespace!, name: metadata.name! },
-      fabric,
-      resolver,
-      clock,
-      random,
-      signal: stopping.signal,
-      listen: (port, protocol, acceptor) => listen(fabric.listen({ ip: podIP, port, protocol }, acceptor)),
-      // Port 0 of the fabric: every port that has no listener of its own.
-      listenOnAny: (acceptor) => listen(fabric.listen({ ip: podIP, port: 0, protocol: "TCP" }, acceptor)),
-      log: (line) => log.append(line),
-      exit: (code) => {
-        if (!stopping.signal.aborted) this.ended(code);
-      },
-    };
+    this.process?.stop();
   }
 }
 

@@ -5,6 +5,7 @@ import { Secret } from "@kx/shared/kinds/core/secret";
 import { Service } from "@kx/shared/kinds/core/service";
 import { expand } from "./expand.ts";
 import { fieldOf } from "./field-of.ts";
+import { resourceField } from "./resource-field.ts";
 
 type ContainerSpec = NonNullable<Pod["spec"]>["containers"][number];
 type EnvVar = NonNullable<ContainerSpec["env"]>[number];
@@ -17,6 +18,8 @@ export interface EnvironmentOf {
   container: ContainerSpec;
   podIP: string;
   hostIP: string;
+  /** What the node has, which is the limit of a container that sets none. */
+  allocatable: Readonly<Record<string, string>>;
   cache: Cache;
 }
 
@@ -28,7 +31,7 @@ export interface EnvironmentOf {
  */
 export function environment(of: EnvironmentOf): Record<string, string> {
   const { pod, container } = of;
-  const env: Record<string, string> = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOSTNAME: hostname(pod) };
+  const env: Record<string, string> = {};
   const known = lookup(env, () => serviceVariables(pod, of.cache));
   for (const { prefix = "", configMapRef, secretRef } of container.envFrom ?? []) {
     const data = configMapRef
@@ -51,11 +54,6 @@ export function lookup(env: Readonly<Record<string, string>>, services: () => Re
   return (name) => env[name] ?? (links ??= services())[name];
 }
 
-/** spec.hostname, else the pod's name, cut to 63 characters. */
-export function hostname(pod: Pod): string {
-  return (pod.spec?.hostname ?? pod.metadata.name ?? "").slice(0, 63);
-}
-
 function valueFrom(of: EnvironmentOf, { valueFrom: source }: EnvVar): string | undefined {
   if (source?.fieldRef) return fieldOf(of, source.fieldRef.fieldPath);
   if (source?.configMapKeyRef) {
@@ -66,11 +64,7 @@ function valueFrom(of: EnvironmentOf, { valueFrom: source }: EnvVar): string | u
     const { name = "", key, optional } = source.secretKeyRef;
     return keyOf(secretData(of, name, optional), key, { optional, what: `Secret ${of.pod.metadata.namespace}/${name}` });
   }
-  if (source?.resourceFieldRef) {
-    const { resource } = source.resourceFieldRef;
-    const [part, name = ""] = resource.split(".");
-    return of.container.resources?.[part === "limits" ? "limits" : "requests"]?.[name] ?? "0";
-  }
+  if (source?.resourceFieldRef) return resourceField(source.resourceFieldRef, of.container, of.allocatable);
   return undefined;
 }
 

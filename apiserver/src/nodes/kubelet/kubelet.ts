@@ -37,14 +37,21 @@ export function startKubelet(means: KubeletMeans): Kubelet {
     if (!mine) return;
     if (mine.metadata.deletionTimestamp) return await end(key, mine, run);
     if (!run) {
-      if (mine.status?.phase === "Succeeded" || mine.status?.phase === "Failed") return;
+      if (hasEnded(mine)) return;
       run = new PodRun(mine, means, () => queue.add(key));
       runs.set(key, run);
-      if (mine.status?.phase !== "Running") await report(mine, run);
+      // Whoever watches sees it wait for its containers first.
+      if (!mine.status?.podIP) await report(mine, run);
     }
     run.update(mine);
     run.advance();
     await report(mine, run);
+  }
+
+  /** A pod that had an address before a restart keeps it: it is taken before any new pod gets one. */
+  function claimIP(key: string, pod: Pod | undefined): void {
+    const ip = pod?.status?.podIP;
+    if (ip && pod.spec?.nodeName === node.name && !pod.spec.hostNetwork && !pod.metadata.deletionTimestamp && !hasEnded(pod) && !runs.has(key)) means.ips.claim(ip);
   }
 
   /** The processes stop, then the object goes. */
@@ -62,7 +69,9 @@ export function startKubelet(means: KubeletMeans): Kubelet {
   async function report(pod: Pod, run: PodRun): Promise<void> {
     const status = run.status();
     if (jsonEqual(status, pod.status)) return;
-    const body = { metadata: { uid: pod.metadata.uid }, status: cleared(status, pod.status) };
+    // Others write the conditions of readiness gates, which this list must not undo.
+    const resourceVersion = pod.spec?.readinessGates?.length ? { resourceVersion: pod.metadata.resourceVersion } : {};
+    const body = { metadata: { uid: pod.metadata.uid, ...resourceVersion }, status: cleared(status, pod.status) };
     try {
       await client.patch(Pod, refOf(pod), { type: "merge", body, subresource: "status" });
     } catch (error) {
@@ -81,7 +90,11 @@ export function startKubelet(means: KubeletMeans): Kubelet {
   ];
 
   return {
-    look: (namespace, name) => queue.add(refKey({ namespace, name })),
+    look(namespace, name) {
+      const key = refKey({ namespace, name });
+      claimIP(key, pods.get({ namespace, name }));
+      queue.add(key);
+    },
     run: (uid) => [...runs.values()].find((run) => run.uid === uid),
     pending: () => queue.pending(),
     close() {
@@ -91,6 +104,8 @@ export function startKubelet(means: KubeletMeans): Kubelet {
     },
   };
 }
+
+const hasEnded = ({ status }: Pod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";
 
 /** As a merge patch: fields that the new status lacks are taken away. */
 function cleared(next: object, old: object | undefined): object {

@@ -1,7 +1,8 @@
 import { timestamp } from "@kx/shared/meta/clock";
 import type { Pod } from "@kx/shared/kinds/core/pod";
-import { ContainerRun, type RestartPolicy } from "./container-run.ts";
+import { ContainerRun } from "./container-run.ts";
 import type { ContainerSpec, KubeletMeans } from "./means.ts";
+import { initRestartPolicyOf, isSidecar, restartPolicyOf } from "./pod-phase.ts";
 import { podStatus } from "./pod-status.ts";
 import { missingVolume } from "./volumes.ts";
 
@@ -14,11 +15,15 @@ export class PodRun {
   private readonly means: KubeletMeans;
   private readonly changed: () => void;
   private readonly startTime: string;
-  private readonly inits: ContainerRun[];
-  private readonly containers: ContainerRun[];
-  private podIP: string | undefined;
+  private readonly inits: readonly ContainerRun[];
+  private readonly containers: readonly ContainerRun[];
+  private readonly podIP: string | undefined;
+  /** Of the node's range, and given back when nothing of the pod runs any more. */
+  private ownIP: string | undefined;
+  private missing: string | undefined;
   private begun = false;
-  private stopped = false;
+  private over = false;
+  private advancing = false;
 
   constructor(pod: Pod, means: KubeletMeans, changed: () => void) {
     this.pod = pod;
@@ -26,63 +31,61 @@ export class PodRun {
     this.changed = changed;
     this.uid = pod.metadata.uid!;
     this.startTime = (pod.status?.startTime as string | undefined) ?? timestamp(means.clock);
-    const before = pod.status?.podIP;
-    if (before) means.ips.claim(before);
-    this.podIP = pod.spec?.hostNetwork ? means.node.internalIP : (before ?? means.ips.next());
-    const restartPolicy = (pod.spec?.restartPolicy ?? "Always") as RestartPolicy;
-    this.inits = (pod.spec?.initContainers ?? []).map((spec) => this.container(spec, spec.restartPolicy === "Always" ? "Always" : restartPolicy === "Always" ? "OnFailure" : restartPolicy));
-    this.containers = (pod.spec?.containers ?? []).map((spec) => this.container(spec, restartPolicy));
-  }
-
-  /** True when the pod was running before the server restarted: it goes on where it was. */
-  private get adopted(): boolean {
-    return this.pod.status?.phase === "Running" && this.pod.status.podIP !== undefined;
+    if (!pod.spec?.hostNetwork) this.ownIP = pod.status?.podIP ?? means.ips.next();
+    this.podIP = pod.spec?.hostNetwork ? means.node.internalIP : this.ownIP;
+    this.inits = (pod.spec?.initContainers ?? []).map((spec) => this.container(spec, { restartPolicy: initRestartPolicyOf(spec, pod), runsToCompletion: !isSidecar(spec) }));
+    this.containers = (pod.spec?.containers ?? []).map((spec) => this.container(spec, { restartPolicy: restartPolicyOf(spec, pod), runsToCompletion: false }));
   }
 
   /** Takes a newer version of the same pod. */
   update(pod: Pod): void {
     this.pod = pod;
-    for (const run of this.containers) {
-      const spec = pod.spec?.containers.find(({ name }) => name === run.spec.name);
-      if (spec && spec.image !== run.spec.image) run.replace({ ...spec });
+    const specs = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter(isSidecar)];
+    for (const run of [...this.containers, ...this.inits]) {
+      const spec = specs.find(({ name }) => name === run.spec.name);
+      if (spec && spec.image !== run.spec.image) run.replace(spec);
     }
   }
 
   /** Goes on as far as it can: volumes, then init containers one after the other, then the containers together. */
   advance(): void {
-    if (this.stopped || this.podIP === undefined) return;
-    const { events, cache } = this.means;
-    if (!this.begun) {
-      const missing = missingVolume(this.pod, cache);
-      if (missing) {
-        events.event(this.pod, "Warning", "FailedMount", missing);
-        return;
-      }
-      this.begun = true;
+    // A container that changes while it is started tells at once: the loop below sees it anyway.
+    if (this.advancing || this.over || this.podIP === undefined || !this.mounted()) return;
+    this.advancing = true;
+    try {
+      this.startWhatCan();
+    } finally {
+      this.advancing = false;
     }
+  }
+
+  private startWhatCan(): void {
     for (const init of this.inits) {
-      if (init.waitingReason === "ContainerCreating") init.start(this.adopted);
-      if (!isPast(init)) return;
+      if (init.startable) init.start();
+      if (init.ready || (isSidecar(init.spec) && init.started)) continue;
+      if (init.finalExitCode !== undefined) return this.finish();
+      // A sidecar that starts again holds back nothing that has run before.
+      if (!this.containers.some(({ startable }) => !startable)) return;
     }
-    for (const container of this.containers) {
-      if (container.waitingReason === "ContainerCreating" || container.lacksConfig) container.start(this.adopted);
-    }
+    for (const container of this.containers) if (container.startable) container.start();
+    if (this.containers.every(({ finalExitCode }) => finalExitCode !== undefined)) this.finish();
   }
 
   /** Waits for a ConfigMap or Secret. */
   get lacksConfig(): boolean {
-    return !this.begun || [...this.inits, ...this.containers].some((container) => container.lacksConfig);
+    return !this.over && (!this.begun || [...this.inits, ...this.containers].some((container) => container.lacksConfig));
   }
 
+  /** Ends every process and gives the address back. */
   stop(): void {
-    this.stopped = true;
+    this.over = true;
     for (const container of [...this.inits, ...this.containers]) container.stop();
-    if (this.podIP && !this.pod.spec?.hostNetwork) this.means.ips.release(this.podIP);
+    this.releaseIP();
   }
 
   /** Tells of each container that is stopped. */
   announceStop(): void {
-    for (const { spec, running } of this.containers) {
+    for (const { spec, running } of [...this.containers, ...this.inits]) {
       if (running) this.means.events.event(this.pod, "Normal", "Killing", `Stopping container ${spec.name}`);
     }
   }
@@ -92,44 +95,57 @@ export class PodRun {
   }
 
   status(): PodStatus {
-    const codes = this.containers.map((container) => container.finalExitCode);
-    const over = codes.length > 0 && codes.every((code) => code !== undefined);
-    const initFailed = this.inits.some((init) => (init.finalExitCode ?? 0) !== 0);
-    const finished = initFailed ? "Failed" : !over ? undefined : codes.every((code) => code === 0) ? "Succeeded" : "Failed";
     return podStatus(
       this.pod,
       {
         podIP: this.begun ? this.podIP : undefined,
         hostIP: this.means.node.internalIP,
         startTime: this.startTime,
-        initialized: this.inits.every(isPast),
         initContainers: this.inits.map((init) => init.status()),
         containers: this.containers.map((container) => container.status()),
-        finished,
       },
       timestamp(this.means.clock),
     );
   }
 
-  private container(spec: ContainerSpec, restartPolicy: RestartPolicy): ContainerRun {
-    const previous = [...(this.pod.status?.containerStatuses ?? []), ...(this.pod.status?.initContainerStatuses ?? [])].find(({ name }) => name === spec.name);
+  private mounted(): boolean {
+    if (this.begun) return true;
+    const missing = missingVolume(this.pod, this.means.cache);
+    if (missing && missing !== this.missing) this.means.events.event(this.pod, "Warning", "FailedMount", missing);
+    this.missing = missing;
+    this.begun = missing === undefined;
+    return this.begun;
+  }
+
+  /** Nothing is left to run: sidecars end too. */
+  private finish(): void {
+    this.over = true;
+    for (const init of this.inits) {
+      if (!init.running) continue;
+      this.means.events.event(this.pod, "Normal", "Killing", `Stopping container ${init.spec.name}`);
+      init.finish();
+    }
+    this.releaseIP();
+  }
+
+  private releaseIP(): void {
+    if (this.ownIP) this.means.ips.release(this.ownIP);
+    this.ownIP = undefined;
+  }
+
+  private container(spec: ContainerSpec, options: Pick<ConstructorParameters<typeof ContainerRun>[0], "restartPolicy" | "runsToCompletion">): ContainerRun {
+    const { containerStatuses = [], initContainerStatuses = [] } = this.pod.status ?? {};
     return new ContainerRun({
+      ...options,
       means: this.means,
       pod: () => this.pod,
       podIP: this.podIP ?? "",
       spec: { ...spec },
-      restartPolicy,
-      previous,
+      previous: [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === spec.name),
       changed: () => {
         this.advance();
         this.changed();
       },
     });
   }
-}
-
-/** An init container lets the next one start when it ended well, a sidecar when it runs and has started. */
-function isPast(init: ContainerRun): boolean {
-  if (init.spec.restartPolicy === "Always") return init.status().started === true;
-  return init.finalExitCode === 0;
 }

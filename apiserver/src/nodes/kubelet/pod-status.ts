@@ -1,68 +1,91 @@
 import type { Pod } from "@kx/shared/kinds/core/pod";
 import type { ContainerStatus } from "./means.ts";
+import { isSidecar, phaseOf, type PodPhase } from "./pod-phase.ts";
 
 type PodStatus = NonNullable<Pod["status"]>;
 type Condition = NonNullable<PodStatus["conditions"]>[number];
+type Stated = Pick<Condition, "type" | "status"> & Partial<Condition>;
 
 /** What the kubelet knows of a pod. */
 export interface PodState {
   podIP: string | undefined;
   hostIP: string;
   startTime: string;
-  /** Init containers have ended well. */
-  initialized: boolean;
   initContainers: readonly ContainerStatus[];
   containers: readonly ContainerStatus[];
-  /** Set once nothing will run any more. */
-  finished: "Succeeded" | "Failed" | undefined;
 }
 
 /** A pod's status as its kubelet reports it (pkg/kubelet/status/generate.go); conditions of others are kept. */
 export function podStatus(pod: Pod, state: PodState, now: string): PodStatus {
   const old = pod.status ?? {};
-  const { podIP, hostIP, containers, finished } = state;
-  const running = podIP !== undefined && state.initialized && containers.some((container) => container.state?.running || container.lastState?.terminated);
-  const containersReady = finished === undefined && containers.every(({ ready }) => ready);
-  const gates = (pod.spec?.readinessGates ?? []).filter(
-    ({ conditionType }) => !old.conditions?.some(({ type, status }) => type === conditionType && status === "True"),
-  );
-  const notReady = {
-    status: "False",
-    reason: finished === "Succeeded" ? "PodCompleted" : finished === "Failed" ? "PodFailed" : "ContainersNotReady",
-    ...(finished ? {} : { message: `containers with unready status: [${unready(containers)}]` }),
-  };
-  const gated = { status: "False", reason: "ReadinessGatesNotReady", message: `corresponding condition of pod readiness gate ${JSON.stringify(gates[0]?.conditionType)} does not exist.` };
-  const own: (Pick<Condition, "type" | "status"> & Partial<Condition>)[] = [
-    { type: "PodReadyToStartContainers", status: podIP && !finished ? "True" : "False" },
-    state.initialized
-      ? { type: "Initialized", status: "True", ...(finished === "Succeeded" ? { reason: "PodCompleted" } : {}) }
-      : { type: "Initialized", status: "False", reason: "ContainersNotInitialized", message: `containers with incomplete status: [${unready(state.initContainers)}]` },
-    { type: "Ready", ...(containersReady ? (gates.length > 0 ? gated : { status: "True" }) : notReady) },
-    { type: "ContainersReady", ...(containersReady ? { status: "True" } : notReady) },
+  const { generation } = pod.metadata;
+  const { podIP, hostIP, startTime, initContainers, containers } = state;
+  const initialized = containers.some(hasStarted);
+  const phase = phaseOf(pod, { initContainers, containers, initialized });
+  const over = phase === "Succeeded" || phase === "Failed";
+  const containersReady = containersReadyCondition(pod, state, phase);
+  const own: Stated[] = [
+    { type: "PodReadyToStartContainers", status: podIP && !over ? "True" : "False" },
+    initializedCondition(pod, state, { phase, initialized }),
+    containersReady.status === "True" ? readyCondition(pod) : { ...containersReady, type: "Ready" },
+    containersReady,
   ];
   return {
     ...(old.qosClass ? { qosClass: old.qosClass } : {}),
-    observedGeneration: pod.metadata.generation ?? 1,
-    phase: finished ?? (running ? "Running" : "Pending"),
-    conditions: [...own.map((condition) => withTimes(condition, old.conditions, now, pod.metadata.generation)), ...foreign(old.conditions, own)],
+    observedGeneration: generation ?? 1,
+    phase,
+    conditions: [...own.map((condition) => withTimes(condition, old.conditions, now, generation)), ...foreign(old.conditions, own)],
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP ? { podIP, podIPs: [{ ip: podIP }] } : {}),
-    startTime: state.startTime as never,
-    ...(state.initContainers.length > 0 ? { initContainerStatuses: [...state.initContainers] } : {}),
-    containerStatuses: [...containers],
+    startTime: startTime as never,
+    ...(initContainers.length > 0 ? { initContainerStatuses: [...initContainers] } : {}),
+    containerStatuses: [...containers].sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 
-const unready = (containers: readonly ContainerStatus[]): string =>
-  containers.filter(({ ready }) => !ready).map(({ name }) => name).join(" ");
+const hasStarted = ({ state, lastState }: ContainerStatus): boolean => [state?.running, state?.terminated, lastState?.terminated].some(Boolean);
 
-function withTimes(condition: Pick<Condition, "type" | "status"> & Partial<Condition>, old: PodStatus["conditions"], now: string, generation: number | undefined): Condition {
+function initializedCondition(pod: Pod, { initContainers }: PodState, { phase, initialized }: { phase: PodPhase; initialized: boolean }): Stated {
+  if (phase === "Succeeded") return { type: "Initialized", status: "True", reason: "PodCompleted" };
+  const incomplete = (pod.spec?.initContainers ?? []).filter((init) => {
+    const status = initContainers.find(({ name }) => name === init.name);
+    return !(isSidecar(init) ? status?.started : status?.ready);
+  });
+  if (initialized || incomplete.length === 0) return { type: "Initialized", status: "True" };
+  return { type: "Initialized", status: "False", reason: "ContainersNotInitialized", message: `containers with incomplete status: ${listed(incomplete)}` };
+}
+
+function containersReadyCondition(pod: Pod, { initContainers, containers }: PodState, phase: PodPhase): Stated {
+  if (phase === "Succeeded") return { type: "ContainersReady", status: "False", reason: "PodCompleted" };
+  if (phase === "Failed") return { type: "ContainersReady", status: "False", reason: "PodFailed" };
+  const unready = [...(pod.spec?.initContainers ?? []).filter(isSidecar), ...(pod.spec?.containers ?? [])].filter(
+    (container) => ![...initContainers, ...containers].find(({ name }) => name === container.name)?.ready,
+  );
+  if (unready.length === 0) return { type: "ContainersReady", status: "True" };
+  return { type: "ContainersReady", status: "False", reason: "ContainersNotReady", message: `containers with unready status: ${listed(unready)}` };
+}
+
+/** The containers are ready: what the pod's readiness gates say. */
+function readyCondition({ spec, status }: Pod): Stated {
+  const closed = (spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const found = status?.conditions?.find(({ type }) => type === conditionType);
+    if (!found) return [`corresponding condition of pod readiness gate ${JSON.stringify(conditionType)} does not exist.`];
+    return found.status === "True" ? [] : [`the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${found.status}`];
+  });
+  if (closed.length === 0) return { type: "Ready", status: "True" };
+  return { type: "Ready", status: "False", reason: "ReadinessGatesNotReady", message: closed.join(", ") };
+}
+
+/** As Go prints a list of strings. */
+const listed = (containers: readonly { name: string }[]): string => `[${containers.map(({ name }) => name).join(" ")}]`;
+
+function withTimes(condition: Stated, old: PodStatus["conditions"], now: string, generation: number | undefined): Condition {
   const before = old?.find(({ type }) => type === condition.type);
   const lastTransitionTime = before?.status === condition.status ? before.lastTransitionTime : now;
   return { ...condition, lastProbeTime: null, lastTransitionTime, ...(generation ? { observedGeneration: generation } : {}) } as unknown as Condition;
 }
 
-function foreign(old: PodStatus["conditions"], own: readonly { type: string }[]): Condition[] {
+function foreign(old: PodStatus["conditions"], own: readonly Stated[]): Condition[] {
   return (old ?? []).filter(({ type }) => !own.some((condition) => condition.type === type));
 }

@@ -3,8 +3,11 @@ import { connect as tlsConnect } from "node:tls";
 import { ConnectError, type Sender } from "@kx/shared/net/fabric";
 import type { KubeletMeans, Probe } from "./means.ts";
 
-/** What a probe found: undefined when all is well, else the kubelet's words. */
-export type ProbeFault = string | undefined;
+/** What a probe found, and, unless it passed, the kubelet's words; `passed` is undefined when it could not be run. */
+export interface ProbeResult {
+  passed: boolean | undefined;
+  fault?: string;
+}
 
 export interface ProbeTarget {
   means: Pick<KubeletMeans, "fabric" | "node" | "clock">;
@@ -14,51 +17,66 @@ export interface ProbeTarget {
 }
 
 /** Runs a probe once against the simulated container (pkg/kubelet/prober). An unknown handler counts as passed. */
-export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeFault> {
-  if (probe.httpGet) return await httpGet(probe, probe.httpGet, target);
-  if (probe.tcpSocket) return await tcpSocket(probe.tcpSocket.host ?? target.podIP, portOf(probe.tcpSocket.port, target), target);
-  return undefined;
-}
-
-async function tcpSocket(ip: string, port: number, { means }: ProbeTarget): Promise<ProbeFault> {
+export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
+  const { httpGet, tcpSocket } = probe;
+  const handler = httpGet ?? tcpSocket;
+  if (!handler) return { passed: true };
+  const port = portOf(handler.port, target);
+  if (typeof port === "string") return { passed: undefined, fault: port };
+  const timeout = new AbortController();
+  const cancel = target.means.clock.after((probe.timeoutSeconds ?? 1) * 1000, () => timeout.abort());
+  const to = { ip: handler.host ?? target.podIP, port };
   try {
-    const socket = await means.fabric.dial({ from: prober(means), to: { ip, port, protocol: "TCP" } });
-    socket.destroy();
-    return undefined;
-  } catch (error) {
-    return `dial tcp ${ip}:${port}: ${reason(error)}`;
+    const fault = httpGet ? await getFault(httpGet, to, { target, signal: timeout.signal }) : await dialFault(to, { target, signal: timeout.signal });
+    return fault === undefined ? { passed: true } : { passed: false, fault };
+  } finally {
+    cancel();
   }
 }
 
-async function httpGet(probe: Probe, get: NonNullable<Probe["httpGet"]>, target: ProbeTarget): Promise<ProbeFault> {
-  const { means } = target;
-  const ip = get.host ?? target.podIP;
-  const port = portOf(get.port, target);
+interface Address {
+  ip: string;
+  port: number;
+}
+
+interface Running {
+  target: ProbeTarget;
+  signal: AbortSignal;
+}
+
+async function dialFault({ ip, port }: Address, { target: { means, podIP }, signal }: Running): Promise<string | undefined> {
+  try {
+    const socket = await means.fabric.dial({ from: prober(means), to: { ip, port, protocol: "TCP" }, signal });
+    socket.destroy();
+    return undefined;
+  } catch (error) {
+    return `dial tcp ${ip}:${port}: ${signal.aborted ? "i/o timeout" : reason(error, ip === podIP)}`;
+  }
+}
+
+async function getFault(get: NonNullable<Probe["httpGet"]>, { ip, port }: Address, { target: { means, podIP }, signal }: Running): Promise<string | undefined> {
   const scheme = (get.scheme ?? "HTTP").toLowerCase();
   const path = get.path?.startsWith("/") ? get.path : `/${get.path ?? ""}`;
-  const url = `${scheme}://${ip}:${port}${path}`;
-  const given = Object.fromEntries((get.httpHeaders ?? []).map(({ name, value }) => [name, value]));
+  const url = JSON.stringify(`${scheme}://${ip}:${port}${path}`);
+  const given = Object.fromEntries((get.httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
   const headers = { host: `${ip}:${port}`, "user-agent": "kube-probe/1.36", accept: "*/*", connection: "close", ...given };
-  const timeout = new AbortController();
-  const cancel = means.clock.after((probe.timeoutSeconds ?? 1) * 1000, () => timeout.abort());
   try {
-    const plain = await means.fabric.dial({ from: prober(means), to: { ip, port, protocol: "TCP" }, signal: timeout.signal });
+    const plain = await means.fabric.dial({ from: prober(means), to: { ip, port, protocol: "TCP" }, signal });
     // The kubelet does not check a probe's certificate.
     const socket = scheme === "https" ? tlsConnect({ socket: plain, rejectUnauthorized: false }) : plain;
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const call = request({ createConnection: () => socket as never, method: "GET", path, headers, signal: timeout.signal }, resolve);
+      const call = request({ createConnection: () => socket as never, method: "GET", path, headers, signal }, resolve);
       call.on("error", reject);
       call.end();
     });
+    answer.on("error", () => {});
     answer.resume();
     const status = answer.statusCode ?? 0;
     return status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`;
   } catch (error) {
-    if (timeout.signal.aborted) return `Get ${JSON.stringify(url)}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
-    if (error instanceof ConnectError) return `Get ${JSON.stringify(url)}: dial tcp ${ip}:${port}: ${reason(error)}`;
-    return `Get ${JSON.stringify(url)}: EOF`;
-  } finally {
-    cancel();
+    if (signal.aborted) return `Get ${url}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
+    if (error instanceof ConnectError) return `Get ${url}: dial tcp ${ip}:${port}: ${reason(error, ip === podIP)}`;
+    return `Get ${url}: EOF`;
   }
 }
 
@@ -67,12 +85,16 @@ function prober({ node }: ProbeTarget["means"]): Sender {
   return { kind: "node", ip: node.bridgeIP, node: node.name, name: node.name };
 }
 
-function reason(error: unknown): string {
-  if (error instanceof ConnectError && error.code === "unroutable") return "connect: no route to host";
+/** @param own the pod's own address: its node knows the way before the network does */
+function reason(error: unknown, own: boolean): string {
+  if (!own && error instanceof ConnectError && error.code === "unroutable") return "connect: no route to host";
   return "connect: connection refused";
 }
 
-function portOf(port: number | string, { ports }: ProbeTarget): number {
-  if (typeof port === "number") return port;
-  return ports.find(({ name }) => name === port)?.containerPort ?? Number(port);
+/** The port's number, or what is wrong with it (ResolveContainerPort in pkg/probe/util.go). */
+function portOf(port: number | string, { ports }: ProbeTarget): number | string {
+  const named = typeof port === "string" ? ports.find(({ name }) => name === port)?.containerPort : undefined;
+  if (named === undefined && typeof port === "string" && !/^[+-]?\d+$/.test(port)) return `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`;
+  const number = named ?? Number(port);
+  return number > 0 && number < 65536 ? number : `invalid port number: ${number}`;
 }

@@ -15,8 +15,8 @@ export interface ProbedContainer {
   pod: () => Pod;
   podIP: string;
   spec: ContainerSpec;
-  /** It was ready before a restart of the server: it stays so until a probe says otherwise. */
-  wasReady: boolean;
+  /** What it was before a restart of the server: it stays so until a probe says otherwise. */
+  before: { ready: boolean; started: boolean } | undefined;
 }
 
 type ProbeKind = "Startup" | "Liveness" | "Readiness";
@@ -27,8 +27,8 @@ export function startProbes(
   told: { changed(): void; restart(why: string): void },
 ): Probing {
   const { spec } = container;
-  let started = !spec.startupProbe;
-  let ready = container.wasReady || !spec.readinessProbe;
+  let started = !spec.startupProbe || container.before?.started === true;
+  let ready = !spec.readinessProbe || container.before?.ready === true;
   const loops: (() => void)[] = [];
 
   const begin = (): void => {
@@ -43,15 +43,15 @@ export function startProbes(
     if (spec.livenessProbe) {
       loops.push(
         loop(container, "Liveness", spec.livenessProbe, true, (passed) => {
-          if (!passed) told.restart(`Container ${spec.name} failed liveness probe, will be restarted`);
+          if (!passed) told.restart(`Container ${spec.name} failed liveness probe`);
         }),
       );
     }
   };
-  if (spec.startupProbe) {
+  if (spec.startupProbe && !started) {
     loops.push(
       loop(container, "Startup", spec.startupProbe, false, (passed) => {
-        if (!passed) return told.restart(`Container ${spec.name} failed startup probe, will be restarted`);
+        if (!passed) return told.restart(`Container ${spec.name} failed startup probe`);
         started = true;
         loops.splice(0).forEach((stop) => stop());
         begin();
@@ -82,14 +82,18 @@ function loop(container: ProbedContainer, kind: ProbeKind, probe: Probe, passedB
   let cancel = (): void => {};
 
   const once = async (): Promise<void> => {
-    const fault = await runProbe(probe, { means, podIP, ports: spec.ports ?? [] });
+    const { passed, fault } = await runProbe(probe, { means, podIP, ports: spec.ports ?? [] });
     if (stopped) return;
-    const passed = fault === undefined;
+    cancel = clock.after((probe.periodSeconds ?? 10) * 1000, () => void once());
+    if (passed === undefined) {
+      // The prober's own fault says nothing of the container: the verdict stays.
+      events.event(pod(), "Warning", "Unhealthy", `${kind} probe errored and resulted in unknown state: ${fault}`);
+      return;
+    }
     inRow = passed === last ? inRow + 1 : 1;
     last = passed;
     if (!passed) events.event(pod(), "Warning", "Unhealthy", `${kind} probe failed: ${fault}`);
     const threshold = passed ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
-    cancel = clock.after((probe.periodSeconds ?? 10) * 1000, () => void once());
     if (inRow < threshold || (passed === verdict && (passed || kind === "Readiness"))) return;
     verdict = passed;
     turned(passed);

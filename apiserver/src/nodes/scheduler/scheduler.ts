@@ -81,10 +81,11 @@ export function startScheduler({ cache, client, events, clock }: SchedulerOption
 
   async function tellStuck(pod: Pod, message: string): Promise<void> {
     const old = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
-    const condition = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
-    if (old && jsonEqual({ ...condition, lastTransitionTime: old.lastTransitionTime }, old)) return;
+    const lastTransitionTime = old?.status === "False" ? old.lastTransitionTime : timestamp(clock);
+    const condition = { type: "PodScheduled", status: "False", observedGeneration: pod.metadata.generation ?? 1, lastProbeTime: null, lastTransitionTime, reason: "Unschedulable", message };
+    if (old && jsonEqual(condition, { ...old, lastProbeTime: null })) return;
     events.event(pod, "Warning", "FailedScheduling", message);
-    const conditions = [...(pod.status?.conditions ?? []).filter(({ type }) => type !== "PodScheduled"), { ...condition, lastTransitionTime: timestamp(clock) }];
+    const conditions = [...(pod.status?.conditions ?? []).filter(({ type }) => type !== "PodScheduled"), condition];
     try {
       await client.patch(Pod, refOf(pod), { type: "merge", body: { metadata: { uid: pod.metadata.uid }, status: { conditions } }, subresource: "status" });
     } catch (error) {
@@ -96,10 +97,9 @@ export function startScheduler({ cache, client, events, clock }: SchedulerOption
     pods.subscribe(({ type, object }) => {
       const key = refKey(refOf(object));
       if (assumed.get(key) && (type === "DELETED" || object.spec?.nodeName)) assumed.delete(key);
-      if (type === "DELETED") {
-        stuck.delete(key);
-        retryStuck();
-      } else if (waits(object)) queue.add(key);
+      if (type === "DELETED") stuck.delete(key);
+      if (type === "DELETED" || hasEnded(object)) retryStuck();
+      else if (waits(object)) queue.add(key);
     }),
     nodes.subscribe(retryStuck),
   ];
