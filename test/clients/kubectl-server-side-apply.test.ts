@@ -39,8 +39,10 @@ describe.each(versions)("kubectl %s", (version) => {
   });
   const apply = (input: string, flags = ""): Promise<string> => k.ok(`apply --server-side -f -${flags && ` ${flags}`}`, { input });
   const jsonpath = (what: string, path: string): Promise<string> => k.ok(["get", ...what.split(" "), "-o", `jsonpath=${path}`]);
+  // kubectl before 1.21 always prints managedFields, and has no flag for it.
+  const shown = Number(version.split(".")[1]) < 21 ? "" : " --show-managed-fields";
   const entries = async (what: string): Promise<Entry[]> => {
-    const { metadata } = JSON.parse(await k.ok(`get ${what} -o json --show-managed-fields`)) as { metadata: { managedFields: Entry[] } };
+    const { metadata } = JSON.parse(await k.ok(`get ${what} -o json${shown}`)) as { metadata: { managedFields: Entry[] } };
     return metadata.managedFields;
   };
 

@@ -1,5 +1,6 @@
 import { ConfigMap } from "@kx/shared/kinds/core/config-map";
 import { Deployment } from "@kx/shared/kinds/apps/deployment";
+import { Namespace } from "@kx/shared/kinds/core/namespace";
 import { Pod } from "@kx/shared/kinds/core/pod";
 import { ServiceAccount } from "@kx/shared/kinds/core/service-account";
 import { kinds } from "@kx/shared/kinds/index";
