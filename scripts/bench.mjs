@@ -1,5 +1,4 @@
 // npm run bench: builds, then measures everything as ratios against a bare thing of the same minute.
-import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { build, common } from "./build.mjs";
@@ -10,10 +9,11 @@ await build();
 await esbuild.build({
   ...common,
   // The writer thread is looked for beside the bundle that starts it.
-  entryPoints: ["test/bench/main.ts", "test/bench/bare-server.ts", "apiserver/src/storage/sqlite/writer.ts"].map((path) => ({
-    in: path,
-    out: path.endsWith("writer.ts") ? "sqlite-writer" : basename(path, ".ts"),
-  })),
+  entryPoints: {
+    main: "test/bench/main.ts",
+    "bare-server": "test/bench/bare-server.ts",
+    "sqlite-writer": "apiserver/src/storage/sqlite/writer.ts",
+  },
   outdir: "test/bench/dist",
   outExtension: { ".js": ".cjs" },
   external: [...common.external, "@kx/apiserver"],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { request } from "undici";
+import { Pool } from "undici";
 import { aDeployment, aService, clientOf, startBare, startDaemon, type Daemon } from "./daemon.ts";
 import type { Figure } from "./figure.ts";
 import { rate, ratioOf, type Load } from "./load.ts";
@@ -61,13 +61,15 @@ async function compared(name: string, atLeast: number, ours: Load, theirs: Load)
 
 /** Waits until the Service answers through the proxy; the length of what it says. */
 async function proxiedBytes({ proxy }: Daemon): Promise<number> {
-  let bytes = 0;let last="";
+  const pool = new Pool(`http://${proxy}`, { connections: 1 });
+  let bytes = 0;
   const answers = async (): Promise<boolean> => {
     // An absolute URL in the request line is what a proxy is asked with.
-    const answer = await request({ origin: `http://${proxy}`, path: "http://web/", method: "GET", headers: { host: "web" } } as never);
-    last=(await answer.body.text());bytes=last.length;if(answer.statusCode!==200)console.log(answer.statusCode,last);
+    const answer = await pool.request({ path: "http://web/", method: "GET", headers: { host: "web" } });
+    bytes = (await answer.body.text()).length;
     return answer.statusCode === 200;
   };
-  await waitFor("an answer of web", answers, { withinMs: 20_000, everyMs: 2000 });
+  await waitFor("an answer of web", answers, { withinMs: 20_000, everyMs: 50 });
+  await pool.close();
   return bytes;
 }
