@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { start, usage, type Started } from "./processes.ts";
 import { waitFor } from "./wait-for.ts";
 
-const script = "apiserver/dist/kx-apiserver.cjs";
+const script = "apiserver/bin/kx-apiserver.js";
 
 /** A cluster of its own process, as `kx up` starts it. */
 export interface Daemon extends Started {
