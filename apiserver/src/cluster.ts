@@ -3,9 +3,13 @@ import { createEventRecorder } from "@kx/shared/client/event-recorder";
 import { createCache, type Cache } from "@kx/shared/client/informer";
 import type { KubeObject } from "@kx/shared/meta/object";
 import type { Clock, Random } from "@kx/shared/meta/clock";
-import { serviceAddress } from "./bootstrap/service-address.ts";
+import type { ProxyModeName } from "@kx/shared/net/proxy-modes";
+import { serviceAddress, serviceRanges } from "./bootstrap/service-address.ts";
 import { kinds } from "@kx/shared/kinds/index";
+import { Pod } from "@kx/shared/kinds/core/pod";
 import { Service } from "@kx/shared/kinds/core/service";
+import type { Sender } from "@kx/shared/net/fabric";
+import type { PodAccess } from "@kx/shared/net/pod-access";
 import { release } from "@kx/shared/schema/release";
 import type { Descriptions } from "@kx/shared/schema/openapi/served";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
@@ -14,11 +18,13 @@ import { startControllers } from "./controllers/controller-runner.ts";
 import { startEventExpiry } from "./controllers/event-expiry.ts";
 import { clusterControllers } from "./controllers/index.ts";
 import { settled } from "./controllers/settled.ts";
+import { serviceAccountGroups, serviceAccountOf } from "./http/access/service-account-name.ts";
 import type { Authority } from "./http/certificates/authority.ts";
 import { createHttpApi, type HttpApi } from "./http/http-api.ts";
 import { createIngressController } from "./network/ingress/controller.ts";
 import { createNetwork, type Network } from "./network/network.ts";
-import { nodeAddresses } from "./nodes/addresses.ts";
+import { nodeAddresses, type NodeAddresses } from "./nodes/addresses.ts";
+import { simulatedUsage } from "./nodes/kubelet-api/simulated-usage.ts";
 import { startNodes, type Nodes } from "./nodes/nodes.ts";
 import { createRegistry } from "./registry/create-registry.ts";
 import type { Registry, User } from "./registry/registry.ts";
@@ -29,11 +35,13 @@ export interface ClusterOptions {
   clock: Clock;
   random: Random;
   authority: Authority;
+  /** How many a fresh cluster begins with; a known one gets more when this is more than it was ever asked for. */
   nodes: number;
+  /** One IPv4 range or, for two families, an IPv6 one behind a comma. */
   serviceCIDR: string;
   podCIDR: string;
   /** Undefined leaves a cluster that is there already in the mode that it has. */
-  proxyMode: "iptables" | "userspace" | undefined;
+  proxyMode: ProxyModeName | undefined;
   legacyApis: boolean;
   /** C of 127.C.0.N: the loopback network of this cluster's doors. */
   loopback: number;
@@ -70,23 +78,28 @@ const securePort = 6443;
 export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const { storage, clock, random, authority, serviceCIDR, podCIDR, loopback, report } = options;
   const registry = await createRegistry({ storage, kinds, clock, random, onFailure: options.onFailure, ...(options.seal ? { seal: options.seal } : {}) });
-  const guests: { nodes?: Nodes; ready: boolean } = { ready: false };
+  const guests: { nodes?: Nodes; network?: Network; ready: boolean } = { ready: false };
+  /** The API server stands on the first node. */
+  const controlPlane = nodeAddresses(1, { podCIDR, loopback });
+  const usage = simulatedUsage({ runs: (node) => guests.nodes?.runs(node) ?? false, pods: () => cache.of(Pod).list() });
   const api = createHttpApi({
     registry,
     kinds,
     clock,
     random,
-    pods: { logs: (pod, query, signal) => guests.nodes!.access.logs(pod, query, signal) },
+    pods: lateAccess(() => guests.nodes!.access),
+    network: { connect: (to, signal) => guests.network!.fabric.connect({ from: apiSender(controlPlane), to, ...(signal ? { signal } : {}) }) },
+    usage,
+    tokens: { key: authority.tokenKey, keysUri: `https://${controlPlane.internalIP}:${securePort}/openid/v1/jwks` },
     legacyApis: options.legacyApis,
     ready: [{ name: "poststarthook/start-guests", check: () => guests.ready }],
     report,
     ...(options.descriptions ? { descriptions: options.descriptions } : {}),
   });
   const client = (user: User, fieldManager: string): ApiClient => createApiClient(api.transport(user, fieldManager));
-  const system = client({ name: "system:apiserver", groups: ["system:masters"] }, "kube-apiserver");
+  const system = client({ name: "system:apiserver", groups: ["system:masters", "system:authenticated"] }, "kube-apiserver");
   const clientFor = (user: string): ApiClient => client({ name: user, groups: groupsOf(user) }, user.split(":").at(-1)!);
 
-  const addresses = Array.from({ length: options.nodes }, (_, index) => nodeAddresses(index + 1, { podCIDR, loopback }));
   await bootstrap(system, {
     serviceCIDR,
     podCIDR,
@@ -95,15 +108,15 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     apiPort: securePort,
   });
 
-  const controllerClient = (name: string): ApiClient =>
-    client({ name: `system:serviceaccount:kube-system:${name}`, groups: ["system:serviceaccounts", "system:authenticated"] }, name);
+  const controllerClient = (name: string): ApiClient => clientFor(`system:serviceaccount:kube-system:${name}`);
   const cache = createCache(system, { clock });
   const ca = authority.ca;
   const controllers = startControllers({
     controllers: clusterControllers({
       kinds,
       ca,
-      kubernetesService: { clusterIP: serviceAddress(serviceCIDR, 1), ip: addresses[0]!.internalIP, port: securePort },
+      issueForSecret: api.tokens.issueForSecret,
+      kubernetesService: { clusterIP: serviceAddress(serviceCIDR, 1), ip: controlPlane.internalIP, port: securePort },
     }),
     cache,
     clientFor: controllerClient,
@@ -119,19 +132,22 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     clock,
     random,
     podCidr: podCIDR,
-    serviceCidr: serviceCIDR,
+    serviceCidr: serviceRanges(serviceCIDR)[0],
     loadBalancerPool: `127.${loopback}.200.0/24`,
     ...(options.proxyMode ? { proxyMode: options.proxyMode } : {}),
-    relay: ({ ip, port }) => (ip === addresses[0]!.internalIP && port === securePort ? options.apiListener() : undefined),
+    relay: ({ ip, port }) => (ip === controlPlane.internalIP && port === securePort ? options.apiListener() : undefined),
   });
+  guests.network = network;
   const ingress = createIngressController({ cache, client: clientFor("system:serviceaccount:ingress-nginx:ingress-nginx"), clock, random });
   const nodes = await startNodes({
-    addresses,
+    count: options.nodes,
+    ranges: { podCIDR, loopback },
     version: release.gitVersion,
     cache,
     clientFor,
     fabric: network.fabric,
     resolver: network.resolver,
+    usage,
     clock,
     random,
     systemImages: [...network.images, ingress],
@@ -153,6 +169,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     settled: quiet,
     async close() {
       guests.ready = false;
+      api.close();
       controllers.close();
       expiry.close();
       nodes.close();
@@ -164,7 +181,24 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
+/** The kubelets start after the API that asks them. */
+function lateAccess(access: () => PodAccess): PodAccess {
+  return {
+    logs: (...call) => access().logs(...call),
+    exec: (...call) => access().exec(...call),
+    attach: (...call) => access().attach(...call),
+    portForward: (...call) => access().portForward(...call),
+  };
+}
+
+/** The API server as a sender on the simulated network: the node that it runs on. */
+function apiSender({ name, internalIP }: NodeAddresses): Sender {
+  return { kind: "node", ip: internalIP, node: name, name };
+}
+
 function groupsOf(user: string): string[] {
+  const account = serviceAccountOf(user);
+  if (account) return [...serviceAccountGroups(account.namespace), "system:authenticated"];
   if (user.startsWith("system:node:")) return ["system:nodes", "system:authenticated"];
   return ["system:authenticated"];
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { isProxyMode, proxyModeNames, type ProxyModeName } from "@kx/shared/net/proxy-modes";
+import { formatCidr, parseCidr } from "@kx/shared/meta/ip";
 
 /** What the daemon was asked to be, parsed, checked and frozen. */
 export interface Config {
@@ -11,9 +13,10 @@ export interface Config {
   /** The first port to try for the API; taken ones are stepped over. */
   readonly port: number;
   readonly nodes: number;
+  /** One IPv4 range or, for two families, an IPv6 one behind a comma. */
   readonly serviceCIDR: string;
   readonly podCIDR: string;
-  readonly proxyMode: "iptables" | "userspace";
+  readonly proxyMode: ProxyModeName;
   readonly legacyApis: boolean;
   /** Makes every random choice repeatable. */
   readonly seed: number | undefined;
@@ -21,8 +24,6 @@ export interface Config {
 
 /** A flag that cannot be used; the message is for people. */
 export class ConfigError extends Error {}
-
-const proxyModes = ["iptables", "userspace"] as const;
 
 /** @throws ConfigError */
 export function parseConfig(args: readonly string[]): Config {
@@ -42,15 +43,15 @@ export function parseConfig(args: readonly string[]): Config {
     },
   });
   if (!values.dir) throw new ConfigError("--dir is needed");
-  const proxyMode = proxyModes.find((mode) => mode === values["proxy-mode"]);
-  if (!proxyMode) throw new ConfigError(`--proxy-mode is ${proxyModes.join(" or ")}, not ${JSON.stringify(values["proxy-mode"])}`);
+  const proxyMode = values["proxy-mode"];
+  if (!isProxyMode(proxyMode)) throw new ConfigError(`--proxy-mode is ${proxyModeNames.join(" or ")}, not ${JSON.stringify(proxyMode)}`);
   return Object.freeze({
     dir: values.dir,
     dataDir: values["data-dir"] ?? values.dir,
     ephemeral: values.ephemeral,
     port: integer("--port", values.port, { from: 1, to: 65535 }),
     nodes: integer("--nodes", values.nodes, { from: 1, to: 250 }),
-    serviceCIDR: cidr("--service-cidr", values["service-cidr"]),
+    serviceCIDR: serviceCidrs(values["service-cidr"]),
     podCIDR: cidr("--pod-cidr", values["pod-cidr"]),
     proxyMode,
     legacyApis: !values["no-legacy-apis"],
@@ -62,6 +63,18 @@ function integer(flag: string, text: string, { from, to }: { from: number; to: n
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < from || number > to) throw new ConfigError(`${flag} is a number from ${from} to ${to}, not ${JSON.stringify(text)}`);
   return number;
+}
+
+/** Pods have IPv4 addresses, so that is the primary family. A kube-apiserver refuses IPv6 ranges beyond /64 as well. */
+function serviceCidrs(text: string): string {
+  const [first = "", second, ...more] = text.split(",");
+  const primary = cidr("--service-cidr", first);
+  if (second === undefined) return primary;
+  const range = parseCidr(second);
+  if (more.length > 0 || range?.family !== "IPv6" || formatCidr(range) !== second || range.prefixLength < 64 || range.prefixLength > 124) {
+    throw new ConfigError(`--service-cidr is an IPv4 range and, for two families, an IPv6 one of /64 to /124 such as 10.0.0.0/16,fd00:10::/112, not ${JSON.stringify(text)}`);
+  }
+  return text;
 }
 
 function cidr(flag: string, text: string): string {

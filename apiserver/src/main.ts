@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { Node } from "@kx/shared/kinds/core/node";
 import { realClock, seededRandom } from "@kx/shared/meta/clock";
 import { release } from "@kx/shared/schema/release";
 import type { Descriptions } from "@kx/shared/schema/openapi/served";
@@ -69,7 +70,8 @@ async function start(config: Config): Promise<void> {
     pid: process.pid,
     version: release.gitVersion,
     dataDir: config.ephemeral ? "" : config.dataDir,
-    nodes: config.nodes,
+    // Nodes come and go: it may have more or fewer than it was asked for.
+    nodes: cluster.cache.of(Node).list().length,
     server: served.server,
     ...doors,
     socket,

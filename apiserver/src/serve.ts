@@ -1,12 +1,14 @@
 import { createServer as createPlainServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { rm } from "node:fs/promises";
-import { adminUser, authenticator, trustAs } from "./http/authenticate.ts";
+import { adminUser, trustAs } from "./http/authenticate.ts";
 import type { Authority } from "./http/certificates/authority.ts";
 import { ingressAddress, type Cluster } from "./cluster.ts";
 import { freePort, listenFrom, listenOn } from "./listen.ts";
 
 const loopback = "127.0.0.1";
+/** What Go's servers take (net/http DefaultMaxHeaderBytes): tokens and impersonated groups may be long. */
+const maxHeaderSize = 1 << 20;
 
 export interface ServeOptions {
   authority: Authority;
@@ -34,13 +36,14 @@ export async function serveApi(cluster: Cluster, { authority, port, socket }: Se
     // Who has no certificate may have a token; the API answers 401 in a cluster's words.
     rejectUnauthorized: false,
     noDelay: true,
+    maxHeaderSize,
     ALPNProtocols: ["http/1.1"],
   });
-  cluster.api.attach(tls, { authenticate: authenticator(new Map()), hosts: ["127.0.0.1", "localhost", "[::1]", "kubernetes", "kubernetes.default", "kubernetes.default.svc"] });
+  cluster.api.attach(tls, { authenticate: cluster.api.authenticate, hosts: ["127.0.0.1", "localhost", "[::1]", "kubernetes", "kubernetes.default", "kubernetes.default.svc"] });
   const chosen = await listenFrom(tls, loopback, port);
   const servers: { close(): unknown; closeAllConnections(): void }[] = [tls];
   if (socket !== undefined) {
-    const plain = createPlainServer({ noDelay: true });
+    const plain = createPlainServer({ noDelay: true, maxHeaderSize });
     cluster.api.attach(plain, { authenticate: trustAs(adminUser) });
     // A socket file that a killed server left behind: the store's lock says that nobody listens on it.
     if (process.platform !== "win32") await rm(socket, { force: true });

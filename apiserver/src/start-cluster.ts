@@ -4,6 +4,7 @@ import { applyObject } from "@kx/shared/client/apply-object";
 import { deepFreeze } from "@kx/shared/client/deep-freeze";
 import { realClock, seededRandom, type Clock } from "@kx/shared/meta/clock";
 import type { KubeObject } from "@kx/shared/meta/object";
+import type { ProxyModeName } from "@kx/shared/net/proxy-modes";
 import { createCluster } from "./cluster.ts";
 import { adminUser } from "./http/authenticate.ts";
 import { loadOrCreateAuthority } from "./http/certificates/authority.ts";
@@ -16,7 +17,7 @@ import type { Storage } from "./storage/storage.ts";
 export interface StartOptions {
   /** Default 3. */
   nodes?: number;
-  proxyMode?: "iptables" | "userspace";
+  proxyMode?: ProxyModeName;
   serviceCIDR?: string;
   podCIDR?: string;
   legacyApis?: boolean;

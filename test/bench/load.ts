@@ -2,8 +2,9 @@ import { Pool } from "undici";
 
 export interface Load {
   origin: string;
-  path: string;
-  method?: "GET" | "POST";
+  /** Of request number n, where it is no fixed one. */
+  path: string | ((n: number) => string);
+  method?: "GET" | "POST" | "PATCH";
   headers?: Record<string, string>;
   /** The body of request number n. */
   body?: (n: number) => string;
@@ -23,8 +24,10 @@ export async function rate({ origin, path, method = "GET", headers = {}, body, c
   await Promise.all(
     Array.from({ length: connections }, async () => {
       while (performance.now() < until) {
-        const answer = await pool.request({ path, method, headers, ...(body ? { body: body(sent++) } : {}) });
-        if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${await answer.body.text()}`);
+        const number = sent++;
+        const at = typeof path === "string" ? path : path(number);
+        const answer = await pool.request({ path: at, method, headers, ...(body ? { body: body(number) } : {}) });
+        if (answer.statusCode >= 300) throw new Error(`${method} ${at}: ${answer.statusCode} ${await answer.body.text()}`);
         await answer.body.dump({ limit: 1e9 });
         done++;
       }

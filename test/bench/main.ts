@@ -3,15 +3,19 @@ import { apiFigures } from "./api.ts";
 import { commandFigures } from "./commands.ts";
 import { meets, printed, type Figure } from "./figure.ts";
 import { inProcessFigures } from "./in-process.ts";
+import { largeFigures } from "./large.ts";
 import { scaleFigures } from "./scale.ts";
 import { storageFigures } from "./storage.ts";
+import { wireFigures } from "./wire.ts";
 
 const parts: Record<string, () => Promise<Figure[]>> = {
   commands: commandFigures,
   api: apiFigures,
+  wire: wireFigures,
   "in-process": inProcessFigures,
   storage: storageFigures,
   scale: scaleFigures,
+  large: largeFigures,
 };
 const baselineFile = "test/bench/baseline.json";
 

@@ -175,7 +175,7 @@ describe("curl", () => {
   });
 
   test("TLS through a tunnel", async () => {
-    const { code, stdout } = await kx("curl -k https://kubernetes.default/version");
+    const { code, stdout } = await kx("curl -k https://kubernetes.default/api");
     expect(code).toBe(0);
     expect(stdout).toContain("Unauthorized");
   });

@@ -176,7 +176,7 @@ describe("a start", () => {
   test.each([
     [["--nodes", "0"], '--nodes is a number from 1 to 250, not "0"'],
     [["--service-cidr", "10.0.0.0"], '--service-cidr is an IPv4 range such as 10.0.0.0/16, not "10.0.0.0"'],
-    [["--proxy-mode", "ipvs"], '--proxy-mode is iptables or userspace, not "ipvs"'],
+    [["--proxy-mode", "ebpf"], '--proxy-mode is iptables or ipvs or nftables or userspace, not "ebpf"'],
   ])("with %j", async (args, message) => {
     expect(await refusedStart(["--dir", join(folder, "x"), ...args])).toEqual({ code: 1, error: message });
   });

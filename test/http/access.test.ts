@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   api = await startApi();
   const { ca, server: own } = authority;
   server = https.createServer({ ca, cert: own.cert, key: own.key, requestCert: true, rejectUnauthorized: false });
-  api.api.attach(server, { authenticate: authenticator(new Map([["secret", { name: "bearer", groups: [] }]])), hosts: serverNames });
+  api.api.attach(server, { authenticate: authenticator(async (token) => (token === "secret" ? { name: "bearer", groups: [] } : undefined)), hosts: serverNames });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -49,15 +50,28 @@ async function whoami(options: https.RequestOptions): Promise<{ status: number; 
   });
 }
 
+function get(path: string, options: https.RequestOptions = {}): Promise<{ status: number }> {
+  return new Promise((resolve, reject) => {
+    const request = https.request({ host: "127.0.0.1", port, path, ca: authority.ca, ...options }, (response) => {
+      response.resume();
+      response.once("end", () => resolve({ status: response.statusCode ?? 0 }));
+    });
+    request.once("error", reject);
+    request.end();
+  });
+}
+
 const unauthorized = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", code: 401, reason: "Unauthorized", message: "Unauthorized" };
 
 describe("over TLS", () => {
   test("the admin's certificate says who he is, on a resumed session, too", async () => {
     const { cert, key } = authority.admin;
     const agent = new https.Agent({ keepAlive: false, maxCachedSessions: 10 });
+    const der = Buffer.from(cert.replace(/-----[^-]+-----|\s/g, ""), "base64");
+    const extra = { "authentication.kubernetes.io/credential-id": [`X509SHA256=${createHash("sha256").update(der).digest("hex")}`] };
     for (let i = 0; i < 3; i++) {
       const { status, json } = await whoami({ cert, key, agent });
-      expect([status, json.status.userInfo]).toEqual([201, { username: adminUser.name, groups: adminUser.groups }]);
+      expect([status, json.status.userInfo]).toEqual([201, { username: adminUser.name, groups: adminUser.groups, extra }]);
     }
   });
 
@@ -69,6 +83,10 @@ describe("over TLS", () => {
   test.each([
     ["no credential", {}],
     ["a foreign token", { headers: { authorization: "Bearer other" } }],
+    ["no scheme", { headers: { authorization: "secret" } }],
+    ["another scheme", { headers: { authorization: "Basic c2VjcmV0OnNlY3JldA==" } }],
+    ["an empty token", { headers: { authorization: "Bearer " } }],
+    ["a blank too many", { headers: { authorization: "Bearer  secret" } }],
   ])("%s is 401", async (_what, options) => {
     expect(await whoami(options)).toEqual({ status: 401, json: unauthorized });
   });
@@ -76,6 +94,20 @@ describe("over TLS", () => {
   test("a certificate of another authority is 401", async () => {
     const foreign = await loadOrCreateAuthority(undefined, { hosts: [], clock: realClock });
     expect(await whoami({ cert: foreign.admin.cert, key: foreign.admin.key })).toEqual({ status: 401, json: unauthorized });
+  });
+
+  test("the scheme's letters may be of any case", async () => {
+    expect((await whoami({ headers: { authorization: "bEARER secret" } })).json.status.userInfo.username).toBe("bearer");
+  });
+
+  test("health and version are open to anybody, but to no wrong credential", async () => {
+    const foreign = await loadOrCreateAuthority(undefined, { hosts: [], clock: realClock });
+    for (const path of ["/healthz", "/livez", "/readyz", "/version", "/healthz?verbose"]) {
+      expect([path, (await get(path)).status]).toEqual([path, 200]);
+      expect([path, (await get(path, { headers: { authorization: "Bearer other" } })).status]).toEqual([path, 401]);
+      expect([path, (await get(path, { cert: foreign.admin.cert, key: foreign.admin.key })).status]).toEqual([path, 401]);
+    }
+    for (const path of ["/healthz/ping", "/api", "/apis", "/metrics", "/openapi/v3", "/"]) expect([path, (await get(path)).status]).toEqual([path, 401]);
   });
 
   test("an expired certificate is 401", async () => {
@@ -96,7 +128,7 @@ describe("over TLS", () => {
 describe("certificates", () => {
   test("are made once and readable by their owner alone", async () => {
     const again = await loadOrCreateAuthority(folder, { hosts, clock: realClock });
-    expect(again).toMatchObject({ ca: authority.ca, server: authority.server, admin: authority.admin });
+    expect(again).toMatchObject({ ca: authority.ca, server: authority.server, admin: authority.admin, tokenKey: authority.tokenKey });
     const path = join(folder, "certificates.json");
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readFile(path, "utf8")).toContain("BEGIN CERTIFICATE");
@@ -104,7 +136,17 @@ describe("certificates", () => {
 
   test("of a server that gets another address come from the same authority", async () => {
     const moved = await loadOrCreateAuthority(folder, { hosts: ["10.1.0.1"], clock: realClock });
-    expect([moved.ca, moved.admin]).toEqual([authority.ca, authority.admin]);
+    expect([moved.ca, moved.admin, moved.tokenKey]).toEqual([authority.ca, authority.admin, authority.tokenKey]);
     expect(moved.server.cert).not.toBe(authority.server.cert);
+  });
+
+  test("of a release that signed no tokens stay, and get a key for tokens", async () => {
+    const path = join(folder, "certificates.json");
+    const { tokenKey: _tokenKey, ...old } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
+    await writeFile(path, JSON.stringify(old));
+    const first = await loadOrCreateAuthority(folder, { hosts: ["10.1.0.1"], clock: realClock });
+    expect(first).toMatchObject({ server: old["server"], admin: old["admin"], tokenKey: expect.stringContaining("BEGIN PRIVATE KEY") });
+    const second = await loadOrCreateAuthority(folder, { hosts: ["10.1.0.1"], clock: realClock });
+    expect(second.tokenKey).toBe(first.tokenKey);
   });
 });

@@ -130,8 +130,8 @@ describe("a path that is not there", () => {
     expect(status).toMatchObject({ code: 405, reason: "MethodNotAllowed", message: "the server does not allow this method on the requested resource" });
   });
 
-  test("HEAD is for documents alone", async () => {
-    expect((await api.call("HEAD", configMaps)).status).toBe(405);
+  test("HEAD is for health and OpenAPI alone: a cluster's routes match methods exactly", async () => {
+    for (const path of [configMaps, "/api/v1", "/apis", "/version"]) expect([path, (await api.call("HEAD", path)).status]).toEqual([path, 405]);
     expect((await api.call("HEAD", "/healthz")).status).toBe(200);
   });
 

@@ -35,7 +35,9 @@ describe("legacy discovery", () => {
     const byName = new Map(core.resources.map((resource: { name: string }) => [resource.name, resource]));
     expect(byName.get("services")).toMatchObject({ singularName: "service", namespaced: true, kind: "Service", shortNames: ["svc"], categories: ["all"] });
     expect(byName.get("pods/eviction")).toEqual({ name: "pods/eviction", singularName: "", namespaced: true, group: "policy", version: "v1", kind: "Eviction", verbs: ["create"] });
-    expect(byName.has("pods/exec")).toBe(false);
+    expect(byName.get("pods/exec")).toEqual({ name: "pods/exec", singularName: "", namespaced: true, kind: "PodExecOptions", verbs: ["create", "get"] });
+    expect(byName.get("services/proxy")).toEqual({ name: "services/proxy", singularName: "", namespaced: true, kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] });
+    expect(byName.has("pods/resize")).toBe(false);
     const apps = await get("/apis/apps/v1");
     expect(apps.resources).toContainEqual({ name: "deployments/scale", singularName: "", namespaced: true, group: "autoscaling", version: "v1", kind: "Scale", verbs: ["get", "patch", "update"] });
   });
@@ -49,7 +51,7 @@ describe("aggregated discovery", () => {
     const apps = answer.json.items[0];
     expect(apps.metadata).toEqual({ name: "apps", creationTimestamp: null });
     expect(apps.versions[0]).toMatchObject({ version: "v1", freshness: "Current" });
-    expect(apps.versions[0].resources[0]).toMatchObject({
+    expect(apps.versions[0].resources.find((one: { resource: string }) => one.resource === "deployments")).toMatchObject({
       resource: "deployments",
       responseKind: { group: "apps", version: "v1", kind: "Deployment" },
       scope: "Namespaced",
@@ -105,6 +107,7 @@ describe("OpenAPI", () => {
 
 test("/version names the release", async () => {
   expect(await get("/version")).toMatchObject({ major: "1", minor: "36", gitVersion: expect.stringMatching(/^v1\.36\.\d+$/) });
+  expect(await get("/version/")).toEqual(await get("/version"));
 });
 
 test("/readyz waits for its checks, /healthz does not", async () => {

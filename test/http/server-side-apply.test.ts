@@ -37,6 +37,24 @@ describe("an applied object", () => {
     expect(again.json.metadata.resourceVersion).toBe(json.metadata.resourceVersion);
   });
 
+  test("that is applied over and over without a change is looked at anew once anything else changes", async () => {
+    const first = await apply("often", { a: "1" });
+    for (let time = 0; time < 3; time++) expect((await apply("often", { a: "1" })).json).toEqual(first.json);
+    await api.call("PATCH", `${configMaps}/often?fieldManager=other`, { body: { data: { a: "2" } }, headers: { "content-type": "application/merge-patch+json" } });
+    expect((await apply("often", { a: "1" })).json.message).toMatch(/^Apply failed with 1 conflict: conflict with "other" using v1/);
+    expect((await apply("often", { a: "1" }, "fieldManager=m&force=true")).json.data).toEqual({ a: "1" });
+    await api.call("DELETE", `${configMaps}/often`);
+    expect((await apply("often", { a: "1" })).status).toBe(201);
+  });
+
+  test("that asks for a warning gives it every time", async () => {
+    const endpoints = { apiVersion: "v1", kind: "Endpoints", metadata: { name: "warned" }, subsets: [{ addresses: [{ ip: "192.0.2.1" }], ports: [{ port: 80 }] }] };
+    for (let time = 0; time < 4; time++) {
+      const { warnings } = await patch("/api/v1/namespaces/default/endpoints/warned", endpoints);
+      expect(warnings).toBe('299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"');
+    }
+  });
+
   test("written otherwise than it is kept is not written again", async () => {
     const limits = { cpu: "1000m" };
     const body = deployment("quantities", { template: { ...template, spec: { containers: [{ name: "c", image: "nginx", tty: false, resources: { limits } }] } } });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { badRequest } from "@kx/shared/errors/status-error";
 import type { LogQuery, PodAccess } from "@kx/shared/net/pod-access";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { noPods, startApi, type RunningApi } from "../support/start-api.ts";
 
 const asked: LogQuery[] = [];
 let follow: (line: string | undefined) => void = () => {};
 /** A kubelet with one line for everybody, more for who follows, and one container that waits. */
 const pods: PodAccess = {
+  ...noPods,
   async *logs(pod, query) {
     asked.push(query);
     if (query.container === "waiting") throw badRequest(`container "waiting" in pod "${pod.name}" is waiting to start: ContainerCreating`);
@@ -67,6 +68,12 @@ describe("scale", () => {
     const live = await api.call("GET", "/apis/apps/v1/namespaces/default/deployments/web");
     expect(live.json.spec.replicas).toBe(2);
     expect(live.json.metadata.managedFields.map((entry: { subresource?: string }) => entry.subresource)).toContain("scale");
+  });
+
+  test("prints in columns of its own", async () => {
+    const { json } = await api.call("GET", path, { headers: { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" } });
+    expect(json.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(["Name", "Desired", "Available", "Age"]);
+    expect(json.rows).toMatchObject([{ cells: ["web", expect.any(Number), 0, expect.stringMatching(/s$/)], object: { kind: "PartialObjectMetadata", metadata: { name: "web" } } }]);
   });
 
   test("is never negative", async () => {

@@ -146,10 +146,19 @@ describe("load balancers", () => {
     expect(addressOf("c")?.[0]?.ip).toBe("127.78.201.1");
   });
 
-  test("may ask for an address of the pool", async () => {
+  test("may ask for an address of the pool, and get it as soon as it is free", async () => {
     lab.put(Service, balancer("web", { loadBalancerIP: "127.78.200.77" }));
     await settled();
     expect(addressOf("web")?.[0]?.ip).toBe("127.78.200.77");
+    lab.put(Service, balancer("late", { loadBalancerIP: "127.78.200.77" }), balancer("elsewhere", { loadBalancerIP: "1.2.3.4" }));
+    await settled();
+    expect([addressOf("late"), addressOf("elsewhere")]).toEqual([undefined, undefined]);
+    for (const ip of ["127.78.200.77", "1.2.3.4"]) {
+      expect(lab.events).toContain(`SyncLoadBalancerFailed: Error syncing load balancer: failed to ensure load balancer: ${ip} is not free in 127.78.200.0/24`);
+    }
+    lab.remove(Service, { namespace: "default", name: "web" });
+    await settled();
+    expect(addressOf("late")?.[0]?.ip).toBe("127.78.200.77");
   });
 });
 

@@ -165,6 +165,15 @@ function containerOn({ fabric, resolver }: Network, { log, ...means }: Pick<Cont
   means.signal.addEventListener("abort", () => listeners.forEach((listener) => listener.close()));
   return {
     ...means,
+    killed: means.signal,
+    onTerminate: () => undefined,
+    // It reads no file, and nobody is attached to it.
+    get files(): never {
+      throw new Error("the ingress controller has no files");
+    },
+    tty: false,
+    stdin: new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
+    write: () => undefined,
     pod,
     name: "controller",
     image: "registry.k8s.io/ingress-nginx/controller:v1.15.1",

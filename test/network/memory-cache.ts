@@ -2,12 +2,13 @@ import { createObjectStore } from "@kx/shared/client/object-store";
 import type { ApiClient } from "@kx/shared/client/api-client";
 import type { Cache, CacheEvent, Informer } from "@kx/shared/client/informer";
 import type { AnyKind, Kind } from "@kx/shared/kinds/kind";
+import { applyStrategicMergePatch } from "@kx/shared/patch/strategic-merge-patch";
 import type { KubeObject, ObjectRef } from "@kx/shared/meta/object";
 
 /** A cluster's caches without a cluster: what a test puts in is what informers tell. */
 export interface MemoryCluster {
   readonly cache: Cache;
-  /** Merge patches of a `status` alone: what the data plane writes. */
+  /** Strategic patches, and merge patches of a `status` alone: what the data plane writes. */
   readonly client: ApiClient;
   put<T extends KubeObject>(kind: Kind<T>, ...objects: T[]): void;
   remove<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): void;
@@ -65,9 +66,10 @@ export function createMemoryCluster(): MemoryCluster {
   return {
     cache,
     client: {
-      patch: async (kind: AnyKind, ref: ObjectRef, { body }: { body: object }) => {
+      patch: async (kind: AnyKind, ref: ObjectRef, { type, body }: { type: string; body: object }) => {
         const feed = feedOf(kind);
-        feed.put({ ...(feed.informer.get(ref) as KubeObject), ...body });
+        const old = feed.informer.get(ref) as KubeObject;
+        feed.put(type === "strategic" ? (applyStrategicMergePatch(kind.definition, old, body) as KubeObject) : { ...old, ...body });
       },
     } as unknown as ApiClient,
     put(kind, ...objects) {

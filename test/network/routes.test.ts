@@ -141,7 +141,7 @@ test("the kube-proxy ConfigMap chooses the mode at once", async () => {
   for (let round = 0; round < 6; round++) answers.push((await answer("http://web/")).split(" ")[0]);
   expect(new Set(answers)).toEqual(new Set(["web-0", "web-1"]));
   lab.put(ConfigMap, config("sometimes"));
-  expect(lab.events).toEqual(['UnknownProxyMode: unknown proxy mode "sometimes": the last one stays; use iptables or userspace']);
+  expect(lab.events).toEqual(['UnknownProxyMode: unknown proxy mode "sometimes": the last one stays; use iptables, ipvs, nftables or userspace']);
   lab.put(ConfigMap, config('""'));
   expect((await lab.network.trace("http://web/")).hops.find(({ step }) => step === "proxy")?.detail).toMatchObject({ mode: "iptables" });
 });

@@ -24,8 +24,8 @@ test("a container's environment comes from where the pod says", async () => {
   ];
   const echo = 'echo "$COLOR $TOKEN <$NOTHING> $NODE $IP $HOST $LABEL $CPU $P_color $MY_DB_SERVICE_HOST $KUBERNETES_SERVICE_HOST $HOSTNAME"; echo $BOTH; sleep 1d';
   const { status } = await lab.run("web", { image: "busybox", command: ["sh", "-c", echo], env, envFrom: [{ prefix: "P_", configMapRef: { name: "settings" } }] });
-  // The pod itself has no label, and no limit: the node's 8 cores are.
-  expect(await lab.logs("web")).toBe(`blue s3cret <> node-1 ${status!.podIP} 172.18.0.2  8 blue 10.0.0.77 10.0.0.1 web\nblue-10-5432-$(COLOR)-$(UNKNOWN)-$(HOSTNAME)\n`);
+  // The pod itself has no label, and no limit: the node's 64 cores are.
+  expect(await lab.logs("web")).toBe(`blue s3cret <> node-1 ${status!.podIP} 172.18.0.2  64 blue 10.0.0.77 10.0.0.1 web\nblue-10-5432-$(COLOR)-$(UNKNOWN)-$(HOSTNAME)\n`);
 });
 
 test("arguments expand before the program sees them", async () => {

@@ -4,7 +4,7 @@ import { Secret } from "@kx/shared/kinds/core/secret";
 import { Service } from "@kx/shared/kinds/core/service";
 import { describe, expect, test } from "vitest";
 import { serviceVariables } from "../../apiserver/src/nodes/kubelet/environment.ts";
-import { missingVolume } from "../../apiserver/src/nodes/kubelet/volumes.ts";
+import { missingVolume } from "../../apiserver/src/nodes/files/missing-volume.ts";
 import { createMemoryCluster } from "../network/memory-cache.ts";
 
 const aService = (name: string, namespace: string, spec: object): Service => ({ metadata: { name, namespace }, spec });

@@ -22,11 +22,16 @@ export interface Lab extends StartedCluster {
   advance(ms: number): Promise<void>;
   /** `Type Reason: message` of the events about a pod, in order; repeated ones end in `(xN)`. */
   events(name: string): Promise<string[]>;
+  /** `fieldPath Reason` of the events about parts of a pod. */
+  fieldPaths(name: string): Promise<string[]>;
   /** What `kubectl logs` prints; an error's message where there is one. */
   logs(name: string, query?: Record<string, string>): Promise<string>;
   /** A GET from inside the cluster: the answer's body, or `failed: CODE`. */
   ask(url: string): Promise<string>;
 }
+
+/** How often a kubelet says that it is there. */
+const longestStep = 10_000;
 
 const open = new Set<StartedCluster>();
 afterEach(async () => {
@@ -73,8 +78,15 @@ export async function startLab(options: StartOptions & { clock?: FakeClock } = {
       throw new Error(`${name} did not become so: ${JSON.stringify((await lab.pod(name)).status)}`);
     },
     async advance(ms) {
-      clock.advance(ms);
-      await rest();
+      // In steps that a node's heartbeat keeps up with: time does not jump.
+      for (let left = ms; left > 0; left -= longestStep) {
+        clock.advance(Math.min(left, longestStep));
+        await rest();
+      }
+    },
+    async fieldPaths(name) {
+      const { items } = await client.list(Event, { namespace: "default", fieldSelector: `involvedObject.name=${name}` });
+      return items.flatMap(({ involvedObject, reason }) => (involvedObject.fieldPath ? [`${involvedObject.fieldPath} ${reason}`] : []));
     },
     async events(name) {
       const { items } = await client.list(Event, { namespace: "default", fieldSelector: `involvedObject.name=${name}` });

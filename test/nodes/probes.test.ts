@@ -1,5 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { isReady, startLab, type Lab } from "./lab.ts";
+
+beforeAll(async () => {
+  // What speaks HTTP/2 is loaded when first asked for: a clock that a test moves on does not wait for that.
+  await Promise.all([import("../../apiserver/src/nodes/kubelet/probes/grpc-health.ts"), import("../../apiserver/src/nodes/images/agnhost-grpc-health.ts"), import("../../apiserver/src/nodes/images/grpc-health-server.ts")]);
+});
 
 /** whoami's own health, which a test sets; nobody but the probe asks for it otherwise. */
 async function setHealth(lab: Lab, podIP: string, status: number): Promise<void> {
@@ -55,7 +60,6 @@ describe("a readiness probe", () => {
     ["tcpSocket", { tcpSocket: { port: 80 } }],
     ["a port by its name", { tcpSocket: { port: "web" } }],
     ["httpGet", { httpGet: { port: "web" } }],
-    ["exec, which is not run", { exec: { command: ["false"] } }],
   ])("passes by %s", async (_, probe) => {
     const lab = await startLab();
     await lab.run("web", { ...whoami, ports: [{ name: "web", containerPort: 80 }], readinessProbe: probe });
@@ -79,7 +83,7 @@ describe("a liveness probe that fails", () => {
     await lab.advance(1000);
     expect((await lab.container("web")).restartCount).toBe(0);
     await lab.advance(1000);
-    expect(await lab.container("web")).toMatchObject({ restartCount: 1, ready: true, state: { running: {} }, lastState: { terminated: { exitCode: 137, reason: "Error" } } });
+    expect(await lab.container("web")).toMatchObject({ restartCount: 1, ready: true, state: { running: {} }, lastState: { terminated: { exitCode: 2, reason: "Error" } } });
     expect(await lab.events("web")).toContain("Normal Killing: Container c failed liveness probe, will be restarted");
     expect((await lab.pod("web")).status?.podIP).toBe(status?.podIP);
   });
@@ -108,5 +112,65 @@ describe("a startup probe", () => {
     await lab.run("slow", { ...whoami, startupProbe: { tcpSocket: { port: 81 }, periodSeconds: 1, failureThreshold: 2 } });
     await lab.until("slow", ({ status }) => (status?.containerStatuses?.[0]?.restartCount ?? 0) > 0);
     expect(await lab.events("slow")).toContain("Normal Killing: Container c failed startup probe, will be restarted");
+  });
+});
+
+const agnhost = (...args: string[]) => ({ image: "registry.k8s.io/e2e-test-images/agnhost", args });
+
+describe("a probe by gRPC", () => {
+  const asking = (grpc: object) => ({ readinessProbe: { grpc, periodSeconds: 1, failureThreshold: 1 } });
+
+  test("asks the health service, and follows it", async () => {
+    const lab = await startLab();
+    const { status } = await lab.run("web", { ...agnhost("grpc-health-checking", "--service=web"), ...asking({ port: 5000, service: "web" }) });
+    const turned = async (path: string): Promise<boolean> => {
+      await lab.ask(`http://${status!.podIP}:8080/${path}`);
+      // In halves: a probe's time must not be over before it has been answered.
+      for (let half = 0; half < 4; half++) await lab.advance(500);
+      return isReady(await lab.pod("web"));
+    };
+    await lab.until("web", isReady, 500);
+    expect(await turned("make-not-serving")).toBe(false);
+    expect(await lab.events("web")).toContainEqual(expect.stringMatching(/^Warning Unhealthy: Readiness probe failed: service unhealthy \(responded with "NOT_SERVING"\)/));
+    expect(await turned("make-serving")).toBe(true);
+  });
+
+  test("an image that is not known is healthy where it is asked by gRPC, and answers HTTP there as elsewhere", async () => {
+    const lab = await startLab();
+    const ports = [{ containerPort: 7000 }];
+    const { status } = await lab.run("web", { image: "example.com/shop/cart", ports, ...asking({ port: 7000, service: "cart" }) });
+    await lab.until("web", isReady, 500);
+    const response = await lab.fetch(`http://${status!.podIP}:7000/x`);
+    expect([response.status, (JSON.parse(await response.text()) as { path: string }).path]).toEqual([200, "/x"]);
+  });
+
+  // pkg/probe/grpc/grpc.go.
+  test.each([
+    ["a service that the server does not know", agnhost("grpc-health-checking"), { port: 5000, service: "other" }, "error: health rpc probe failed: rpc error: code = NotFound desc = unknown service"],
+    ["a port that nobody listens on", agnhost("grpc-health-checking"), { port: 5001 }, 'timeout: failed to connect service "IP:5001" within 1s: context deadline exceeded'],
+    ["a server that speaks something else", whoami, { port: 80 }, 'timeout: failed to connect service "IP:80" within 1s: context deadline exceeded'],
+  ])("says of %s why it failed", async (_, container, grpc, message) => {
+    const lab = await startLab();
+    const { status } = await lab.run("web", { ...container, ...asking(grpc) });
+    await lab.advance(1000);
+    await lab.advance(1000);
+    expect(isReady(await lab.pod("web"))).toBe(false);
+    expect(await lab.events("web")).toContainEqual(expect.stringContaining(`Warning Unhealthy: Readiness probe failed: ${message.replaceAll("IP", status!.podIP!)}`));
+  });
+});
+
+// RedirectChecker in pkg/probe/http/http.go.
+describe("a redirect", () => {
+  const redirected = (location: string) => ({ ...agnhost("netexec"), readinessProbe: { httpGet: { port: 8080, path: `/redirect?location=${encodeURIComponent(location)}` } } });
+
+  test.each([
+    ["to a path of the same host is followed", "/healthz", []],
+    ["to a fault of the same host fails", "/echo?code=500", ["Warning Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 500"]],
+    ["to another host passes with a warning", "http://example.com/", ["Warning ProbeWarning: Readiness probe warning: Probe terminated redirects, Response body: "]],
+  ])("%s", async (_, location, warnings) => {
+    const lab = await startLab();
+    await lab.run("web", redirected(location));
+    expect((await lab.events("web")).filter((event) => event.startsWith("Warning"))).toEqual(warnings);
+    expect(isReady(await lab.pod("web"))).toBe(!location.includes("500"));
   });
 });

@@ -78,3 +78,78 @@ describe("a pod that fits nowhere", () => {
     expect(nodeOf(await lab.pod("second"))).toBe("node-1");
   });
 });
+
+test("what is asked for must be free on one node, and is once a node with room comes", async () => {
+  const lab = await startLab({ nodes: 1 });
+  const asking = (cpu: string): object => ({ ...nginx, resources: { requests: { cpu } } });
+  await lab.run("first", { ...asking("60") });
+  const second = await lab.run("second", { ...asking("60") });
+  expect(scheduled(second)?.message).toBe("0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.");
+  await lab.client.create(Node, { metadata: { name: "node-2", labels: { "kx.dev/kubelet": "running" } } });
+  await lab.settled();
+  expect(nodeOf(await lab.pod("second"))).toBe("node-2");
+});
+
+test("pods stay apart by anti-affinity; the last waits until one goes", async () => {
+  const lab = await startLab({ nodes: 2 });
+  const labels = { app: "web" };
+  const apart = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: labels } }] } } };
+  const run = async (name: string): Promise<Pod> => {
+    await lab.client.create(Pod, { metadata: { name, namespace: "default", labels }, spec: { containers: [{ name: "c", image: "nginx" }], ...apart } } as Pod);
+    await lab.settled();
+    return await lab.pod(name);
+  };
+  expect([nodeOf(await run("a")), nodeOf(await run("b"))].sort()).toEqual(["node-1", "node-2"]);
+  const third = await run("c");
+  expect(scheduled(third)?.message).toBe("0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.");
+  await lab.client.delete(Pod, { namespace: "default", name: "a" });
+  await lab.settled();
+  expect(nodeOf(await lab.pod("c"))).toBeDefined();
+});
+
+test("replicas spread over zones as the constraint says, revision by revision", async () => {
+  const lab = await startLab({ nodes: 6 });
+  await lab.apply(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 6
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers: [{ name: c, image: nginx }]
+      topologySpreadConstraints:
+      - { maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: web } }, matchLabelKeys: [pod-template-hash] }
+`);
+  await lab.settled();
+  const { items } = await lab.client.list(Pod, { namespace: "default" });
+  const zones = items.map((pod) => (Number(nodeOf(pod)!.slice("node-".length)) - 1) % 3);
+  expect(zones.sort()).toEqual([0, 0, 1, 1, 2, 2]);
+  const [constraint] = items[0]!.spec!.topologySpreadConstraints!;
+  expect(constraint!.labelSelector?.matchExpressions).toEqual([{ key: "pod-template-hash", operator: "In", values: [items[0]!.metadata.labels!["pod-template-hash"]] }]);
+});
+
+test("a pod with gates waits for them to go; one of another scheduler is left alone", async () => {
+  const lab = await startLab();
+  const gated = await lab.run("gated", nginx, { schedulingGates: [{ name: "example.com/ready" }] });
+  expect([nodeOf(gated), scheduled(gated)?.reason]).toEqual([undefined, "SchedulingGated"]);
+  const other = await lab.run("other", nginx, { schedulerName: "mine" });
+  expect([nodeOf(other), scheduled(other)]).toEqual([undefined, undefined]);
+  await lab.client.patch(Pod, { namespace: "default", name: "gated" }, { type: "merge", body: { spec: { schedulingGates: [] } } });
+  await lab.settled();
+  expect(nodeOf(await lab.pod("gated"))).toBe("node-1");
+});
+
+test("the highest priority is placed first", async () => {
+  const lab = await startLab();
+  await change(lab, "node-1", { unschedulable: true });
+  const spec = (priorityClassName?: string): object => ({ containers: [{ name: "c", image: "nginx", resources: { requests: { cpu: "40" } } }], ...(priorityClassName ? { priorityClassName } : {}) });
+  for (const [name, priority] of [["low", undefined], ["high", "system-cluster-critical"]] as const) {
+    await lab.client.create(Pod, { metadata: { name, namespace: "default" }, spec: spec(priority) } as Pod);
+  }
+  await change(lab, "node-1", { unschedulable: null });
+  await lab.settled();
+  expect([nodeOf(await lab.pod("high")), nodeOf(await lab.pod("low"))]).toEqual(["node-1", undefined]);
+});

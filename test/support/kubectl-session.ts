@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { expect } from "vitest";
-import { startDaemon, type Daemon } from "./daemon.ts";
+import type { Daemon } from "./daemon.ts";
 import { kubectls, type Kubectl } from "./kubectl.ts";
 import { run, start, type Ran, type Running, type RunOptions } from "./run.ts";
 
@@ -61,27 +61,9 @@ export function kubectlSession({ path, version }: Kubectl, daemon: Pick<Daemon, 
   };
 }
 
-/** A session a release, each in a namespace of its own, made and warmed up. */
-export async function kubectlSessions(daemon: Daemon): Promise<Map<string, KubectlSession>> {
-  const sessions = new Map<string, KubectlSession>();
-  for (const kubectl of await kubectls()) {
-    const session = kubectlSession(kubectl, daemon, `v${kubectl.version.replace(".", "-")}`);
-    await session.ok(["create", "namespace", session.namespace]);
-    sessions.set(kubectl.version, session);
-  }
-  return sessions;
-}
-
 /** The releases to test with. A developer's machine may have none: then nothing is tested here; CI must have one. */
 export async function kubectlVersions(): Promise<string[]> {
   const versions = (await kubectls()).map(({ version }) => version);
   if (versions.length === 0 && process.env.CI) throw new Error("no kubectl on the PATH nor in KX_TEST_KUBECTL");
   return versions;
-}
-
-/** A daemon and the sessions at it. */
-export async function startKubectls(): Promise<{ daemon: Daemon; at(version: string): KubectlSession; close(): Promise<void> }> {
-  const daemon = await startDaemon();
-  const sessions = await kubectlSessions(daemon);
-  return { daemon, at: (version) => sessions.get(version)!, close: () => daemon.close() };
 }

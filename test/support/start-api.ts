@@ -4,22 +4,29 @@ import type { Transport } from "@kx/shared/client/transport";
 import { kinds as everyKind } from "@kx/shared/kinds/index";
 import type { AnyKind } from "@kx/shared/kinds/kind";
 import { realClock, seededRandom, type Clock } from "@kx/shared/meta/clock";
+import type { ApiNetwork } from "@kx/shared/net/api-network";
+import { ConnectError } from "@kx/shared/net/fabric";
 import type { PodAccess } from "@kx/shared/net/pod-access";
 import { adminUser, trustAs, type Authenticate } from "../../apiserver/src/http/authenticate.ts";
+import { newTokenKey } from "../../apiserver/src/http/access/tokens/token-key.ts";
 import { createHttpApi, type HttpApi, type HttpApiOptions } from "../../apiserver/src/http/http-api.ts";
 import { createRegistry } from "../../apiserver/src/registry/create-registry.ts";
 import type { Registry } from "../../apiserver/src/registry/registry.ts";
 import { createMemoryStorage } from "../../apiserver/src/storage/memory.ts";
 import type { Storage } from "../../apiserver/src/storage/storage.ts";
 
-export interface StartApiOptions extends Partial<Pick<HttpApiOptions, "legacyApis" | "live" | "ready" | "metrics">> {
+export interface StartApiOptions extends Partial<Pick<HttpApiOptions, "legacyApis" | "live" | "ready" | "metrics" | "usage" | "authorizer">> {
   kinds?: readonly AnyKind[];
   clock?: Clock;
   pods?: PodAccess;
+  /** Nothing is there without it. */
+  network?: ApiNetwork;
   /** Memory of its own without it. A given one stays open and is not filled. */
   storage?: Storage;
   authenticate?: Authenticate;
   hosts?: readonly string[];
+  /** A free one without it. */
+  port?: number;
   /** Made beside `default` before anybody asks. */
   namespaces?: readonly string[];
 }
@@ -57,14 +64,15 @@ export interface RunningApi {
 
 /** The API's three floors over memory, on a plain loopback listener: no controllers, no nodes. */
 export async function startApi(options: StartApiOptions = {}): Promise<RunningApi> {
-  const { kinds = everyKind, clock = realClock, authenticate = trustAs(adminUser), hosts, pods = noPods } = options;
+  const { kinds = everyKind, clock = realClock, authenticate = trustAs(adminUser), hosts, pods = noPods, network = noNetwork } = options;
   const faults: unknown[] = [];
   const report = (fault: unknown): void => void faults.push(fault);
   const storage = options.storage ?? createMemoryStorage();
   const random = seededRandom(1);
   const registry = await createRegistry({ storage, kinds, clock, random, seal: Object.freeze, onFailure: report });
-  const { legacyApis = true, live = [], ready = [], metrics = [] } = options;
-  const api = createHttpApi({ registry, kinds, clock, random, pods, legacyApis, live, ready, metrics, report });
+  const { legacyApis = true, live = [], ready = [], metrics = [], usage = noUsage, authorizer } = options;
+  const tokens = { key: newTokenKey(), keysUri: "https://172.18.0.2:6443/openid/v1/jwks" };
+  const api = createHttpApi({ registry, kinds, clock, random, pods, network, legacyApis, live, ready, metrics, usage, tokens, report, ...(authorizer ? { authorizer } : {}) });
   const transport = api.transport(adminUser, "test");
   for (const name of options.storage ? [] : ["default", ...(options.namespaces ?? [])]) {
     await transport.request({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name } } });
@@ -75,7 +83,7 @@ export async function startApi(options: StartApiOptions = {}): Promise<RunningAp
   const server = http.createServer();
   api.attach(server, { authenticate, ...(hosts ? { hosts } : {}) });
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -89,6 +97,7 @@ export async function startApi(options: StartApiOptions = {}): Promise<RunningAp
     call: (method, path, call) => callApi(url + path, method, call),
     async close() {
       await registry.close();
+      api.close();
       server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
@@ -118,8 +127,21 @@ async function callApi(url: string, method: string, { body, headers = {}, signal
   return { status: response.status, headers: response.headers, text, json, warnings: response.headers.get("warning") };
 }
 
-const noPods: PodAccess = {
+const noUsage: HttpApiOptions["usage"] = { ofPod: () => [], ofNode: () => undefined };
+
+/** Pods that log nothing and cannot be reached. */
+export const noPods: PodAccess = {
   async *logs() {
     yield Buffer.from("");
   },
+  exec: unreachable,
+  attach: unreachable,
+  portForward: unreachable,
 };
+
+const noNetwork: ApiNetwork = { connect: unreachable };
+
+// oxlint-disable-next-line require-await -- as the real ones
+async function unreachable(): Promise<never> {
+  throw new ConnectError("refused", "nobody is there");
+}

@@ -1,7 +1,9 @@
 import { createApiClient, type ApiClient } from "@kx/shared/client/api-client";
 import { createCache, type Cache } from "@kx/shared/client/informer";
+import { Namespace } from "@kx/shared/kinds/core/namespace";
 import { Node } from "@kx/shared/kinds/core/node";
 import { Pod } from "@kx/shared/kinds/core/pod";
+import { ServiceAccount } from "@kx/shared/kinds/core/service-account";
 import { kinds } from "@kx/shared/kinds/index";
 import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
 import { seededRandom, timestamp } from "@kx/shared/meta/clock";
@@ -9,6 +11,7 @@ import { refOf } from "@kx/shared/meta/object";
 import { clusterControllers } from "../../apiserver/src/controllers/index.ts";
 import { startControllers } from "../../apiserver/src/controllers/controller-runner.ts";
 import { settled } from "../../apiserver/src/controllers/settled.ts";
+import type { Storage } from "../../apiserver/src/storage/storage.ts";
 import { fakeClock, type FakeClock } from "./fake-clock.ts";
 import { startApi, type RunningApi } from "./start-api.ts";
 
@@ -27,16 +30,26 @@ export interface ControlledApi {
   close(): Promise<void>;
 }
 
+export interface ControlledOptions {
+  /** What another one has left, on the same clock; it stays open. Memory of its own without it. */
+  storage?: Storage;
+  clock?: FakeClock;
+}
+
 /** The API with every controller beside it, on a clock that stands: no nodes, so that a test decides what pods do. */
-export async function startControlledApi(): Promise<ControlledApi> {
-  const clock = fakeClock();
+export async function startControlledApi({ storage, clock = fakeClock() }: ControlledOptions = {}): Promise<ControlledApi> {
   const complaints: string[] = [];
-  const api = await startApi({ clock });
+  const api = await startApi({ clock, ...(storage ? { storage } : {}) });
   const client = createApiClient(api.transport);
-  await client.create(ServiceCIDR, { metadata: { name: "kubernetes" }, spec: { cidrs: ["10.0.0.0/16"] } });
+  const fresh = (await client.list(ServiceCIDR)).items.length === 0;
+  if (fresh && storage) {
+    await client.create(Namespace, { metadata: { name: "default" } });
+    await client.create(ServiceAccount, { metadata: { name: "default", namespace: "default" } });
+  }
+  if (fresh) await client.create(ServiceCIDR, { metadata: { name: "kubernetes" }, spec: { cidrs: ["10.0.0.0/16"] } });
   const cache = createCache(client, { clock, freeze: true });
   const controllers = startControllers({
-    controllers: clusterControllers({ kinds, ca: "CA", kubernetesService: { clusterIP: "10.0.0.1", ip: "172.18.0.2", port: 6443 } }),
+    controllers: clusterControllers({ kinds, ca: "CA", issueForSecret: api.api.tokens.issueForSecret, kubernetesService: { clusterIP: "10.0.0.1", ip: "172.18.0.2", port: 6443 } }),
     cache,
     clientFor: (name) => createApiClient(api.api.transport({ name: `system:serviceaccount:kube-system:${name}`, groups: [] }, name)),
     clock,
@@ -45,7 +58,9 @@ export async function startControlledApi(): Promise<ControlledApi> {
   });
   const quiet = (): Promise<void> =>
     settled({ pending: [() => cache.pending(), () => controllers.pending()], revision: () => api.registry.revision() });
-  await client.create(Node, { metadata: { name: "node-1", labels: { "topology.kubernetes.io/zone": "a" } } });
+  // Its kubelet has reported once for all the time that a test lets pass.
+  const ready = { type: "Ready", status: "True", lastHeartbeatTime: "2100-01-01T00:00:00Z" };
+  if (fresh) await client.create(Node, { metadata: { name: "node-1", labels: { "topology.kubernetes.io/zone": "a" } }, status: { conditions: [ready] } } as Node);
   await quiet();
   let address = 1;
 

@@ -7,7 +7,7 @@ export interface WatchLine {
 }
 
 export interface OpenWatch {
-  status: number;
+  readonly status: number;
   contentType: string | null;
   /** The next line; undefined when the server has ended the watch. */
   next(): Promise<WatchLine | undefined>;
@@ -20,7 +20,10 @@ export async function openWatchLines(api: RunningApi, path: string, accept = "ap
   const response = await fetch(api.url + path, { headers: { accept }, signal: gone.signal });
   const lines = readLines(response.body as AsyncIterable<Uint8Array>);
   return {
-    status: response.status,
+    // Read from the response, which must live: fetch cancels the body of one that is collected before it is read.
+    get status() {
+      return response.status;
+    },
     contentType: response.headers.get("content-type"),
     async next() {
       const { value, done } = await lines.next();

@@ -1,5 +1,10 @@
+import type { DaemonSet } from "@kx/shared/kinds/apps/daemon-set";
 import type { Deployment } from "@kx/shared/kinds/apps/deployment";
 import type { ReplicaSet } from "@kx/shared/kinds/apps/replica-set";
+import type { StatefulSet } from "@kx/shared/kinds/apps/stateful-set";
+import type { CronJob } from "@kx/shared/kinds/batch/cron-job";
+import type { Job } from "@kx/shared/kinds/batch/job";
+import type { Node } from "@kx/shared/kinds/core/node";
 import type { Pod } from "@kx/shared/kinds/core/pod";
 import type { Service } from "@kx/shared/kinds/core/service";
 import type { KubeObject } from "@kx/shared/meta/object";
@@ -33,6 +38,20 @@ export const aDeployment = (parts: Parts = {}): Deployment =>
 
 export const aReplicaSet = (name: string, parts: Parts = {}): ReplicaSet =>
   anObject(name, parts, { replicas: 3, selector: { matchLabels: { app: "web" } }, template });
+
+export const aStatefulSet = (parts: Parts = {}): StatefulSet =>
+  anObject("web", parts, { replicas: 3, serviceName: "web", selector: { matchLabels: { app: "web" } }, template, podManagementPolicy: "OrderedReady", updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } } });
+
+export const aDaemonSet = (parts: Parts = {}): DaemonSet =>
+  anObject("agent", parts, { selector: { matchLabels: { app: "web" } }, template, updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } } });
+
+export const aJob = (parts: Parts = {}): Job =>
+  anObject("pi", parts, { completions: 1, parallelism: 1, backoffLimit: 6, completionMode: "NonIndexed", suspend: false, podReplacementPolicy: "TerminatingOrFailed", selector: { matchLabels: { job: "pi" } }, template });
+
+export const aCronJob = (parts: Parts = {}): CronJob =>
+  anObject("report", parts, { schedule: "*/10 * * * *", concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1, jobTemplate: { spec: { template } } });
+
+export const aNode = (name: string, parts: Parts = {}): Node => anObject(name, parts);
 
 /** A pod that runs and is ready since `readySince`; `null` makes it not ready. */
 export function aPod(name: string, { readySince = "2026-01-01T00:00:00Z", ...parts }: Parts & { readySince?: string | null } = {}): Pod {

@@ -14,11 +14,16 @@ export function plan<T extends KubeObject>(kind: Kind<T>, object: T): Planned {
 }
 
 /**
- * Creates those that are not there, in order; present ones are left as they are. It looks first: a Service that is there
- * would be refused for its own address before it is refused for its name.
+ * Creates those that are not there, all at once, so that they share commits: none may need another of them. Present ones
+ * are left as they are. It looks first: a Service that is there would be refused for its own address before it is refused
+ * for its name.
  */
 export async function createMissing(client: ApiClient, objects: readonly Planned[]): Promise<void> {
-  for (const { kind, object } of objects) if (!(await isThere(client, kind, refOf(object)))) await client.create(kind, object);
+  await Promise.all(
+    objects.map(async ({ kind, object }) => {
+      if (!(await isThere(client, kind, refOf(object)))) await client.create(kind, object);
+    }),
+  );
 }
 
 export async function isThere(client: ApiClient, kind: AnyKind, ref: ObjectRef): Promise<boolean> {

@@ -8,12 +8,14 @@ import { plan, type Planned } from "./create-missing.ts";
 /** Where the Ingress controller lives. */
 export const ingressController = { namespace: "ingress-nginx", name: "ingress-nginx-controller" } as const;
 
+export const ingressNamespace = (): Planned =>
+  plan(Namespace, { metadata: { name: ingressController.namespace, labels: { "app.kubernetes.io/name": "ingress-nginx" } } });
+
 /** The Ingress controller behind a LoadBalancer Service, and its class as the default one. */
 export function ingressObjects(): Planned[] {
   const { namespace, name } = ingressController;
   const labels = { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/instance": "ingress-nginx", "app.kubernetes.io/component": "controller" };
   return [
-    plan(Namespace, { metadata: { name: namespace, labels: { "app.kubernetes.io/name": "ingress-nginx" } } }),
     plan(ServiceAccount, { metadata: { name: "ingress-nginx", namespace, labels } }),
     plan(IngressClass, {
       metadata: { name: "nginx", labels, annotations: { "ingressclass.kubernetes.io/is-default-class": "true" } },

@@ -1,13 +1,16 @@
 import { ConfigMap } from "@kx/shared/kinds/core/config-map";
 import { Namespace } from "@kx/shared/kinds/core/namespace";
 import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
+import { PriorityClass, systemPriorityClasses } from "@kx/shared/kinds/scheduling/priority-class";
 import { plan, type Planned } from "./create-missing.ts";
+import { serviceRanges } from "./service-address.ts";
 
-/** What every start makes sure of: the namespaces that clients rely on, and the range of the Services. */
+/** What every start makes sure of: the namespaces and priority classes that clients rely on, and the range of the Services. */
 export function foundation(serviceCIDR: string): Planned[] {
   return [
     ...["default", "kube-system", "kube-public", "kube-node-lease"].map((name) => plan(Namespace, { metadata: { name } })),
-    plan(ServiceCIDR, { metadata: { name: "kubernetes" }, spec: { cidrs: [serviceCIDR] } }),
+    ...systemPriorityClasses.map((priorityClass) => plan(PriorityClass, priorityClass)),
+    plan(ServiceCIDR, { metadata: { name: "kubernetes" }, spec: { cidrs: serviceRanges(serviceCIDR) } }),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface ClaimOptions<Child extends KubeObject> {
   candidates: readonly Child[];
   /** False for an object that is not worth adopting, as a pod that has ended. */
   adoptable(child: Child): boolean;
+  /** Put on what is adopted, and taken off what is released. */
+  finalizer?: string;
 }
 
 /** Which objects are an owner's, by reference and by selector (pkg/controller ControllerRefManager). */
@@ -44,17 +46,17 @@ const isOrphan = (child: KubeObject): boolean => !controllerOf(child) && !child.
 export async function claim<Owner extends KubeObject, Child extends KubeObject>(
   owner: { kind: Kind<Owner>; object: Owner },
   kind: Kind<Child>,
-  { cache, client, ...options }: ClaimOptions<Child> & { cache: Cache; client: ApiClient },
+  { cache, client, finalizer, ...options }: ClaimOptions<Child> & { cache: Cache; client: ApiClient },
 ): Promise<readonly Child[]> {
   const uid = owner.object.metadata.uid ?? "";
   const plan = planClaim(owner.object, dependentsOf(kind, uid, cache), options);
   const reference = controllerReference(owner.kind, owner.object);
-  const write = (child: Child, reference: object): Promise<Child> => {
+  const write = (child: Child, metadata: object): Promise<Child> =>
     // The uid makes the patch fail when another object has taken the name.
-    const body = { metadata: { uid: child.metadata.uid, ownerReferences: [reference] } };
-    return client.patch(kind, refOf(child), { type: "strategic", body });
-  };
-  const adopted = await Promise.all(plan.adopt.map((child) => write(child, reference)));
-  await Promise.all(plan.release.map((child) => write(child, { $patch: "delete", uid })));
+    client.patch(kind, refOf(child), { type: "strategic", body: { metadata: { uid: child.metadata.uid, ...metadata } } });
+  const held = finalizer ? { finalizers: [finalizer] } : {};
+  const freed = finalizer ? { "$deleteFromPrimitiveList/finalizers": [finalizer] } : {};
+  const adopted = await Promise.all(plan.adopt.map((child) => write(child, { ownerReferences: [reference], ...held })));
+  await Promise.all(plan.release.map((child) => write(child, { ownerReferences: [{ $patch: "delete", uid }], ...freed })));
   return [...plan.owned, ...adopted];
 }

@@ -51,7 +51,7 @@ function startController(controller: AnyController, options: ControllersOptions)
     clock,
     workers,
     async work(key) {
-      if (unseen.get(key)?.some((write) => !write.visible(cache))) {
+      if (!seesItsWrites(key)) {
         deferred.add(key);
         return;
       }
@@ -70,10 +70,18 @@ function startController(controller: AnyController, options: ControllersOptions)
     },
   });
 
-  /** Keys that wait for their own writes to show look again at each change. */
+  /** Whether the caches show what the last look at the key wrote. */
+  function seesItsWrites(key: string): boolean {
+    return unseen.get(key)?.every((write) => write.visible(cache)) ?? true;
+  }
+
+  /** Called at each change: keys that waited for their own writes look again once these show. */
   function wakeDeferred(): void {
-    for (const key of deferred) queue.add(key);
-    deferred.clear();
+    for (const key of deferred) {
+      if (!seesItsWrites(key)) continue;
+      deferred.delete(key);
+      queue.add(key);
+    }
   }
 
   async function start(): Promise<void> {

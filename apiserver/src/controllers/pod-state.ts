@@ -23,3 +23,10 @@ export function untilAvailable(pod: Pod, minReadySeconds: number, now: number): 
   if (minReadySeconds === 0 || !ready.lastTransitionTime) return 0;
   return Math.max(0, Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000 - now);
 }
+
+/** Milliseconds until the next of the pods counts as available; undefined when none is about to. */
+export function untilNextAvailable(pods: readonly Pod[], minReadySeconds: number, now: number): number | undefined {
+  const waits = pods.filter(isActive).map((pod) => untilAvailable(pod, minReadySeconds, now) ?? 0);
+  const ahead = waits.filter((wait) => wait > 0);
+  return ahead.length > 0 ? Math.min(...ahead) : undefined;
+}

@@ -1,6 +1,7 @@
 import type { Cache } from "@kx/shared/client/informer";
 import type { Kind } from "@kx/shared/kinds/kind";
-import type { KubeObject, ObjectRef } from "@kx/shared/meta/object";
+import type { LabelSelector } from "@kx/shared/meta/label-selector";
+import { refOf, type KubeObject, type ObjectRef } from "@kx/shared/meta/object";
 import { groupVersion } from "@kx/shared/schema/schema";
 import type { Wake } from "./controller.ts";
 import { controllerOf } from "./owners.ts";
@@ -34,6 +35,25 @@ export function labelled<T extends KubeObject>(kind: Kind<T>, label: string): Wa
     refs(object, previous) {
       const names = new Set([object, previous].map((one) => one?.metadata.labels?.[label]).filter((name) => name !== undefined));
       return [...names].map((name) => refIn(object.metadata.namespace, name));
+    },
+  };
+}
+
+/**
+ * An orphan wakes whoever may adopt it: owners of its namespace whose selector it meets.
+ * @param selectorOf of an owner
+ */
+export function adoptedBy<Owner extends KubeObject, Child extends KubeObject>(
+  owner: Kind<Owner>,
+  child: Kind<Child>,
+  selectorOf: (owner: Owner) => LabelSelector,
+): Wake<Child> {
+  return {
+    kind: child,
+    refs(object, _previous, cache) {
+      if (controllerOf(object)) return [];
+      const { namespace, labels } = object.metadata;
+      return cache.of(owner).list(namespace).filter((one) => selectorOf(one).matches(labels)).map(refOf);
     },
   };
 }

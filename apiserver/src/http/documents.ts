@@ -2,13 +2,13 @@ import type { AnyKind } from "@kx/shared/kinds/kind";
 import type { Clock } from "@kx/shared/meta/clock";
 import type { Descriptions } from "@kx/shared/schema/openapi/served";
 import { versionInfo } from "@kx/shared/schema/release";
+import { openidConfiguration, openidKeys, type OpenidOptions } from "./access/tokens/openid.ts";
 import { aggregatedDiscovery, unlessKnown, wantedDiscovery, type AggregatedDiscovery } from "./discovery/aggregated.ts";
 import { indented, jsonDocument, notFoundDocument, type Document, type DocumentRequest } from "./discovery/document.ts";
 import { discoveryGroups } from "./discovery/groups.ts";
 import { health, type HealthCheck } from "./discovery/health.ts";
 import { apiVersions, legacyDiscovery } from "./discovery/legacy.ts";
 import { createOpenapi } from "./discovery/openapi.ts";
-import { reviews } from "./discovery/reviews.ts";
 import type { RequestMetrics } from "./metrics.ts";
 import type { ServedResources } from "./request/served-resources.ts";
 
@@ -22,6 +22,7 @@ export interface DocumentsOptions {
   live: readonly HealthCheck[];
   ready: readonly HealthCheck[];
   metrics: RequestMetrics;
+  openid: OpenidOptions;
 }
 
 type Answers = (request: DocumentRequest) => Document | Promise<Document>;
@@ -31,13 +32,16 @@ export type Documents = (path: string) => Answers | undefined;
 
 /** Discovery, OpenAPI, version, health and metrics by path. Discovery is made at the first request for it. */
 export function createDocuments(options: DocumentsOptions): Documents {
-  const { live, ready, metrics } = options;
+  const { live, ready, metrics, openid } = options;
   const openapi = createOpenapi(options);
   const discovery = lazily(() => createDiscovery(options.table));
   const version = indented(jsonDocument(versionInfo()));
   const exact: ReadonlyMap<string, Answers> = new Map<string, Answers>([
     ["/version", () => version],
+    ["/version/", () => version],
     ["/metrics", () => metrics.document()],
+    ["/.well-known/openid-configuration", () => openidConfiguration(openid)],
+    ["/openid/v1/jwks", () => openidKeys(openid)],
     ["/openapi/v2", openapi],
     ["/openapi/v3", openapi],
     ["/", () => index([...exact.keys()], discovery().paths)],
@@ -54,7 +58,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
 }
 
 function createDiscovery(table: ServedResources): { answer: Answers; paths: string[] } {
-  const groups = discoveryGroups(table, reviews.map(({ resource }) => resource));
+  const groups = discoveryGroups(table);
   const legacy = legacyDiscovery(groups);
   const aggregated: Readonly<Record<string, AggregatedDiscovery>> = {
     "/api": aggregatedDiscovery(groups.filter(({ name }) => !name)),
@@ -75,7 +79,7 @@ function createDiscovery(table: ServedResources): { answer: Answers; paths: stri
 /** `/`: every path there is. */
 function index(exact: readonly string[], discovery: readonly string[]): Document {
   const health = ["/healthz", "/livez", "/readyz"].flatMap((root) => [root, `${root}/ping`]);
-  const paths = new Set([...discovery, ...health, ...exact.filter((path) => path !== "/")]);
+  const paths = new Set([...discovery, ...health, ...exact.filter((path) => !path.endsWith("/"))]);
   return jsonDocument({ paths: [...paths].sort() });
 }
 

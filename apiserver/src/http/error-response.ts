@@ -1,5 +1,7 @@
 import { internalError, StatusError, type Status } from "@kx/shared/errors/status-error";
-import { headOf, send, type Reply } from "./respond.ts";
+import { PlainError } from "./answers/plain-error.ts";
+import type { Reply } from "./answers/reply.ts";
+import { headOf, send } from "./respond.ts";
 
 /**
  * Whatever was thrown, as the Status that the client reads. Anything but a StatusError is a fault of ours: it is reported
@@ -13,7 +15,19 @@ export function errorStatus(error: unknown, report: (error: unknown) => void): S
 
 /** The only place where an error becomes an answer. One that comes too late for that cuts the connection. */
 export function sendError(reply: Reply, error: unknown, { pretty, report }: { pretty: boolean; report: (error: unknown) => void }): void {
-  const { incoming, response } = reply;
+  const { incoming, response, upgrade } = reply;
+  if (response.statusCode === 101) {
+    report(error);
+    upgrade?.socket.destroy();
+    return;
+  }
+  if (error instanceof PlainError && !response.headersSent) {
+    incoming.resume();
+    const head = headOf(reply, "text/plain; charset=utf-8");
+    for (const header of error.headers) head.push(...header);
+    send(reply, error.code, head, [error.message]);
+    return;
+  }
   const status = errorStatus(error, report);
   // What the client still sends is read away, so that it hears the answer and can use the connection again.
   incoming.resume();

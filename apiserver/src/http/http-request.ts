@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { User } from "../registry/registry.ts";
 import { readBody } from "./body/read-body.ts";
 import type { ApiRequest, RequestBody } from "./request/api-request.ts";
@@ -11,14 +12,15 @@ export class HttpRequest implements ApiRequest {
   readonly query: URLSearchParams;
   readonly warn: (text: string) => void;
   private readonly incoming: IncomingMessage;
-  private readonly response: ServerResponse;
+  private readonly closing: EventEmitter;
 
-  constructor(info: RequestInfo, user: User, query: URLSearchParams, { incoming, response, warn }: { incoming: IncomingMessage; response: ServerResponse; warn: (text: string) => void }) {
+  /** @param closing tells by `close` that the client has gone: the response, or the socket that may leave HTTP */
+  constructor(info: RequestInfo, user: User, query: URLSearchParams, { incoming, closing, warn }: { incoming: IncomingMessage; closing: EventEmitter; warn: (text: string) => void }) {
     this.info = info;
     this.user = user;
     this.query = query;
     this.incoming = incoming;
-    this.response = response;
+    this.closing = closing;
     this.warn = warn;
   }
 
@@ -36,7 +38,7 @@ export class HttpRequest implements ApiRequest {
 
   signal(): AbortSignal {
     const gone = new AbortController();
-    this.response.once("close", () => gone.abort());
+    this.closing.once("close", () => gone.abort());
     return gone.signal;
   }
 }

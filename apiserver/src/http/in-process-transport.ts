@@ -1,6 +1,8 @@
 import type { ApiAnswer, ApiCall, Transport, WatchEvent } from "@kx/shared/client/transport";
-import { StatusError, unknownResource } from "@kx/shared/errors/status-error";
+import { badRequest, StatusError, unknownResource } from "@kx/shared/errors/status-error";
 import type { User } from "../registry/registry.ts";
+import { checkAccess } from "./access/check-access.ts";
+import { requestAttributes } from "./access/request-attributes.ts";
 import { answerValue } from "./answers/answer-value.ts";
 import type { Answer } from "./answers/answer.ts";
 import { listMetadata } from "./answers/list-metadata.ts";
@@ -34,6 +36,7 @@ export function inProcessTransport(options: InProcessTransportOptions): Transpor
 
   async function answer(call: ApiCall, query: URLSearchParams, warnings: string[]): Promise<{ result: Answer; as: Representation } | undefined> {
     try {
+      checkAccess(floor.authorizer, requestAttributes(user, { method: call.method, path: call.path, query }));
       const info = requestInfo(table, call.method, call.path, query);
       if (!info) return undefined;
       const as = representation(call.accept, info);
@@ -67,6 +70,8 @@ export function inProcessTransport(options: InProcessTransportOptions): Transpor
       switch (result.type) {
         case "stream":
           return { status: 200, body: await textOf(result.chunks), warnings };
+        case "connect":
+          throw badRequest("Upgrade request required");
         case "watch":
           throw new Error("a watch is no single answer: use watch()");
         case "value":
@@ -94,7 +99,7 @@ export function inProcessTransport(options: InProcessTransportOptions): Transpor
 /** Lists hand out the shared objects themselves. */
 function listBody(result: Answer & { type: "list" }, as: Representation, { clock }: ApiFloor): object {
   const { resource, listed } = result;
-  if (as.form !== "object" || resource.legacy) return answerValue(result, as, clock.now());
+  if (as.form !== "object" || resource.otherVersion) return answerValue(result, as, clock.now());
   return {
     kind: `${resource.kind.resource.kind}List`,
     apiVersion: resource.apiVersion,

@@ -35,7 +35,7 @@ export async function* localWatch(answer: WatchAnswer, floor: ApiFloor, signal: 
   signal.addEventListener("abort", abort, { once: true });
   try {
     stop = await openWatch(answer, floor, {
-      event: (event) => push(resource.legacy ? converted(answer, event) : stored(event)),
+      event: (event) => push(resource.otherVersion ? converted(answer, event) : stored(event)),
       bookmark: (revision, initialEventsEnd) => push({ type: "BOOKMARK", object: bookmarkObject(resource, revision, initialEventsEnd) }),
       end(error) {
         if (error) push({ type: "ERROR", object: error.status });

@@ -11,9 +11,10 @@ const writes: ReadonlySet<Verb> = new Set(["create", "update", "patch"]);
 /** Carries out an authenticated request for a resource: the one way in, from a connection and from this process. @throws StatusError */
 export async function perform(request: ApiRequest, floor: ApiFloor): Promise<Answer> {
   const { verb, resource, subresource } = request.info;
-  const handler = subresource === undefined ? verbs[verb] : subresources[subresource]?.[verb];
+  const handler = subresource === undefined ? (resource.handlers ?? verbs)[verb] : subresources[subresource]?.[verb];
   if (!handler) throw methodNotAllowed();
-  if (resource.legacy) request.warn(resource.legacy.warning);
+  const { warning } = resource.otherVersion ?? {};
+  if (warning !== undefined) request.warn(warning);
   const { readWarning } = resource.kind;
   if (readWarning && !writes.has(verb)) request.warn(readWarning);
   return await handler(request, floor);

@@ -1,16 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { encode, type EncodeOptions } from "./answers/encode.ts";
 import type { ListAnswer, ObjectAnswer, ValueAnswer } from "./answers/answer.ts";
+import type { Reply } from "./answers/reply.ts";
 import { warningHeader } from "./answers/warning-header.ts";
+import { compresses, sendCompressed } from "./compress.ts";
 import type { Document } from "./discovery/document.ts";
-
-/** A response that is about to be written, with what stands in its head in any case. */
-export interface Reply {
-  readonly incoming: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly auditId: string;
-  readonly warnings: string[];
-}
 
 /** The head of any answer about a resource, as one flat list: Node writes that without copying it. */
 export function headOf({ auditId, warnings }: Reply, contentType: string): string[] {
@@ -37,10 +31,16 @@ export function sendDocument(reply: Reply, { code, contentType, body, headers = 
 }
 
 /** Writes a whole answer, unless the client is gone. */
-export function send({ response }: Reply, code: number, head: string[], pieces: readonly (string | Uint8Array)[]): void {
+export function send({ incoming, response }: Reply, code: number, head: string[], pieces: readonly (string | Uint8Array)[]): void {
   if (response.headersSent || response.destroyed) return;
   let length = 0;
   for (const piece of pieces) length += typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
+  if (compresses(incoming, length)) {
+    head.push("Content-Encoding", "gzip", "Vary", "Accept-Encoding");
+    response.writeHead(code, head);
+    void sendCompressed(response, pieces);
+    return;
+  }
   if (code !== 304) head.push("Content-Length", String(length));
   response.writeHead(code, head);
   if (pieces.length === 1) {

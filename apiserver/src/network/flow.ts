@@ -8,37 +8,38 @@ import type { Proxies } from "./proxy/proxies.ts";
 import type { Frontend, ServicePort } from "./proxy/service-port.ts";
 import { nodePortKey } from "./proxy/snapshot.ts";
 import { nobodyThere, noSuchPort, noSuchService, outsideCannotReach } from "./route-errors.ts";
+import type { HostPorts } from "./topology/host-ports.ts";
 import type { NodeInfo, Topology } from "./topology/topology.ts";
 
 export interface RouteOptions {
   readonly topology: Topology;
+  readonly hostPorts: HostPorts;
   readonly tracker: ChangeTracker;
   readonly proxies: Proxies;
   readonly random: Random;
 }
 
-/** A Service has the address, but not with this port. */
-function noWayTo(call: Call, owners: readonly ServicePort[]): ConnectError {
-  const [first] = owners;
-  return call.from.kind === "outside" && first?.clusterIPs.includes(call.to.ip)
-    ? outsideCannotReach(call, `the cluster IP of ${first.name}`)
-    : noSuchPort(call, owners);
+/** A connection and the port that it comes from. */
+interface Sent {
+  readonly call: Call;
+  readonly fromPort: number;
 }
 
 const isLoopback = (ip: string): boolean => ip.startsWith("127.") || ip === "::1";
 
 /** The route of a cluster: who may reach what, by whose proxy, and which source the receiver sees. */
-export function createRoute({ topology, tracker, proxies, random }: RouteOptions): Route {
+export function createRoute({ topology, hostPorts, tracker, proxies, random }: RouteOptions): Route {
   /** The source of what a node itself sends: towards its own pods its address in their range. */
   const sourceOnNode = (node: NodeInfo, to: string): string => (node.hasPodAddress(to) ? node.gateway : node.internalIP);
 
   function translated(call: Call, node: NodeInfo, choice: Choice): Decision {
     const { ip, port, address } = choice.endpoint;
     const { protocol } = call.to;
-    const { next } = choice;
+    const { next, release } = choice;
     return {
       destination: { ip, port, protocol },
       sourceIp: choice.masquerade ? sourceOnNode(node, ip) : call.from.ip,
+      release,
       next: next && (() => translated(call, node, next())),
       current: protocol === "UDP" ? () => isServing(call.to, address) : undefined,
     };
@@ -53,11 +54,13 @@ export function createRoute({ topology, tracker, proxies, random }: RouteOptions
   const isServing = (to: SocketAddress, address: string): boolean =>
     frontendAt(to)?.port.endpoints.some((endpoint) => endpoint.address === address && endpoint.serving) ?? false;
 
-  function proxied(call: Call, node: NodeInfo, frontend: Frontend): Decision {
-    const { from, hops } = call;
+  function proxied({ call, fromPort }: Sent, node: NodeInfo, frontend: Frontend): Decision {
+    const { from, to, hops } = call;
     const fromPod = topology.inPodRange(from.ip);
     const fromThisNode = from.node === node.name && !fromPod;
-    return translated(call, node, proxies.on(node).choose({ frontend, clientIp: from.ip, fromThisNode, fromPod, hops }));
+    const destinationIp = frontend.kind === "nodePort" ? node.internalIP : to.ip;
+    const request = { frontend, clientIp: from.ip, clientPort: fromPort, destinationIp, fromThisNode, fromPod, hops };
+    return translated(call, node, proxies.on(node).choose(request));
   }
 
   /** A load balancer's pick: a Ready node, under policy Local one whose health check answers 200. */
@@ -77,10 +80,19 @@ export function createRoute({ topology, tracker, proxies, random }: RouteOptions
     return node;
   }
 
-  function toVirtual(call: Call, frontend: Frontend): Decision {
-    if (call.from.kind !== "outside") return proxied(call, nodeOf(call), frontend);
+  function toVirtual(sent: Sent, frontend: Frontend): Decision {
+    const { call } = sent;
+    if (call.from.kind !== "outside") return proxied(sent, nodeOf(call), frontend);
     if (frontend.kind === "clusterIP") throw outsideCannotReach(call, `the cluster IP of ${frontend.port.name}`);
-    return proxied(call, balancerNode(call, frontend.port), frontend);
+    return proxied(sent, balancerNode(call, frontend.port), frontend);
+  }
+
+  /** A Service has the address, but not with this port. */
+  function noWayTo(call: Call, owners: readonly ServicePort[]): ConnectError {
+    const [first] = owners;
+    if (!first?.clusterIPs.includes(call.to.ip)) return noSuchPort(call, owners, "timeout");
+    if (call.from.kind === "outside") return outsideCannotReach(call, `the cluster IP of ${first.name}`);
+    return noSuchPort(call, owners, proxies.on(nodeOf(call)).undefinedPorts);
   }
 
   function nodeOf(call: Call): NodeInfo {
@@ -89,33 +101,48 @@ export function createRoute({ topology, tracker, proxies, random }: RouteOptions
     return node;
   }
 
-  function toNode(call: Call, node: NodeInfo): Decision {
+  function toNode(sent: Sent, node: NodeInfo): Decision {
+    const { call } = sent;
     const { from, to } = call;
     const frontend = tracker.snapshot().nodePorts.get(nodePortKey(to.protocol, to.port));
-    if (frontend) return proxied(call, node, frontend);
+    // A node's own loopback is its own; every other address here is a door or a name of the one that the node has.
+    const address = from.kind === "node" && isLoopback(to.ip) ? to.ip : node.internalIP;
+    if (frontend && proxies.servesNodePortsAt(node, address)) return proxied(sent, node, frontend);
+    const held = hostPorts.find(node, to);
+    if (held) return toHostPort(call, node, held);
     return { destination: { ...to, ip: node.internalIP }, sourceIp: isLoopback(from.ip) ? node.internalIP : from.ip };
   }
 
-  function toLoopback(call: Call): Decision {
+  /** The portmap plugin's translation: its node's own pods are masqueraded, as a pod that reaches itself must be. */
+  function toHostPort({ from, to, hops }: Call, node: NodeInfo, { pod, destination }: NonNullable<ReturnType<HostPorts["find"]>>): Decision {
+    const text = `${hostPort(to.ip, to.port)} is a host port of pod ${pod.metadata.namespace}/${pod.metadata.name}: ${hostPort(destination.ip, destination.port)}`;
+    hops?.push({ step: "proxy", at: `node/${node.name}`, text, detail: { hostPort: to.port } });
+    const local = node.hasPodAddress(from.ip) || from.node === node.name || isLoopback(from.ip);
+    return { destination, sourceIp: local ? sourceOnNode(node, destination.ip) : from.ip };
+  }
+
+  function toLoopback(sent: Sent): Decision {
+    const { call } = sent;
     const { from, to } = call;
     if (from.kind === "pod" || from.kind === "client") return { destination: { ...to, ip: from.ip }, sourceIp: "127.0.0.1" };
     // 127.0.0.1 is node-1's second door for everybody outside.
     const node = from.kind === "node" ? nodeOf(call) : topology.nodes()[0];
     if (!node) throw new ConnectError("unroutable", `there is no node behind ${to.ip}`, { hops: call.hops });
-    return toNode(call, node);
+    return toNode(sent, node);
   }
 
   return {
-    decide(call) {
+    decide(call, fromPort) {
+      const sent = { call, fromPort };
       const { from, to } = call;
       const snapshot = tracker.snapshot();
       const frontend = snapshot.frontends.get(addressKey(to.protocol, to.ip, to.port));
-      if (frontend) return toVirtual(call, frontend);
+      if (frontend) return toVirtual(sent, frontend);
       const node = topology.nodeAt(to.ip);
-      if (node) return toNode(call, node);
+      if (node) return toNode(sent, node);
       const owners = snapshot.owners.get(to.ip);
       if (owners) throw noWayTo(call, owners);
-      if (isLoopback(to.ip)) return toLoopback(call);
+      if (isLoopback(to.ip)) return toLoopback(sent);
       if (topology.inServiceRange(to.ip)) throw noSuchService(call);
       if (from.kind === "outside" && topology.inPodRange(to.ip)) throw outsideCannotReach(call, "a pod's address");
       const sender = from.kind === "node" ? topology.node(from.node ?? "") : undefined;

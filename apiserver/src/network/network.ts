@@ -3,6 +3,7 @@ import type { EventRecorder } from "@kx/shared/client/event-recorder";
 import type { Cache } from "@kx/shared/client/informer";
 import type { Clock, Random } from "@kx/shared/meta/clock";
 import type { SocketAddress } from "@kx/shared/net/addresses";
+import type { ProxyModeName } from "@kx/shared/net/proxy-modes";
 import type { ImageBehaviour } from "@kx/shared/net/container";
 import { ConnectError, type Hop, type Resolver, type Sender } from "@kx/shared/net/fabric";
 import { coreDnsImage } from "./dns/coredns-image.ts";
@@ -18,10 +19,12 @@ import { assignLoadBalancerAddresses } from "./load-balancer-addresses.ts";
 import { createChangeTracker } from "./proxy/change-tracker.ts";
 import { createHealthChecks } from "./proxy/health-checks.ts";
 import { kubeProxyImage } from "./proxy/kube-proxy-image.ts";
-import { createProxies, type ProxyModeName } from "./proxy/proxies.ts";
-import { followProxyConfig } from "./proxy/proxy-config.ts";
+import { createProxies } from "./proxy/proxies.ts";
+import { defaultProxyConfig } from "./proxy/proxy-config.ts";
+import { followProxyConfig } from "./proxy/follow-proxy-config.ts";
 import { createReach, type Reach } from "./fabric/reach.ts";
 import { createRelay } from "./fabric/relay.ts";
+import { createHostPorts } from "./topology/host-ports.ts";
 import { createSenders, type Senders } from "./topology/senders.ts";
 import { createTopology } from "./topology/topology.ts";
 
@@ -86,12 +89,12 @@ export function createNetwork(options: NetworkOptions): Network {
   const { cache, client, events, clock, random, clusterDomain: zone = "cluster.local" } = options;
   const topology = createTopology(cache, options);
   const tracker = createChangeTracker(cache);
-  const proxies = createProxies({ tracker, mode: options.proxyMode ?? "iptables", clock, random });
-  const unfollow = followProxyConfig(cache, events, (mode) => proxies.use(mode));
+  const proxies = createProxies({ tracker, config: { ...defaultProxyConfig, ...(options.proxyMode ? { mode: options.proxyMode } : {}) }, clock, random });
+  const unfollow = followProxyConfig(cache, events, (config) => proxies.use(config));
   const healthChecks = createHealthChecks(tracker, topology);
 
   const fabric = createFabric({
-    route: createRoute({ topology, tracker, proxies, random }),
+    route: createRoute({ topology, hostPorts: createHostPorts(cache), tracker, proxies, random }),
     clock,
     random,
     fallback(address) {
@@ -142,7 +145,7 @@ export function createNetwork(options: NetworkOptions): Network {
       }
     },
     async openDoors(doorOptions) {
-      const doors = await openDoors(doorOptions, { fabric, reach, senders, topology, tracker, events, dnsMessages, pool: options.loadBalancerPool });
+      const doors = await openDoors(doorOptions, { cache, fabric, reach, senders, topology, tracker, events, dnsMessages, pool: options.loadBalancerPool });
       opened.add(doors);
       return doors;
     },

@@ -11,12 +11,15 @@ export function outsideCannotReach({ to, hops }: Call, what: string): ConnectErr
   });
 }
 
-/** The address is a Service's, the port is not: no rule matches, and the packet is lost on its way out. */
-export function noSuchPort({ to, hops }: Call, owners: readonly ServicePort[]): ConnectError {
+/**
+ * The address is a Service's, the port is not.
+ * @param code refused where the proxy rejects what has no rule; in the other modes the packet is lost on its way out
+ */
+export function noSuchPort({ to, hops }: Call, owners: readonly ServicePort[], code: "timeout" | "refused"): ConnectError {
   const { namespace, name } = owners[0]?.service.metadata ?? {};
   const ports = owners.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
   const why = `service ${namespace}/${name} has no port ${to.port}/${to.protocol}, so nothing answers at ${hostPort(to.ip, to.port)}`;
-  return new ConnectError("timeout", why, {
+  return new ConnectError(code, why, {
     mend: `use one of its ports: ${ports}`,
     hops,
   });

@@ -1,22 +1,26 @@
 import { createEventRecorder } from "@kx/shared/client/event-recorder";
 import type { ApiClient } from "@kx/shared/client/api-client";
 import type { Cache } from "@kx/shared/client/informer";
-import { badRequest, notFound } from "@kx/shared/errors/status-error";
-import { Pod } from "@kx/shared/kinds/core/pod";
 import type { Clock, Random } from "@kx/shared/meta/clock";
 import type { ImageBehaviour } from "@kx/shared/net/container";
 import type { Fabric, Resolver } from "@kx/shared/net/fabric";
 import type { PodAccess } from "@kx/shared/net/pod-access";
-import type { NodeAddresses } from "./addresses.ts";
+import type { ResourceUsage } from "@kx/shared/net/resource-usage";
+import type { NodeRanges } from "./addresses.ts";
+import { addConfiguredNodes } from "./configured-nodes.ts";
 import { createImages } from "./images/images.ts";
-import { startKubelet, type Kubelet } from "./kubelet/kubelet.ts";
+import { serveKubeletApi } from "./kubelet-api/kubelet-api.ts";
+import { startKubelet } from "./kubelet/kubelet.ts";
+import { podAccess } from "./kubelet/pod-access.ts";
 import { PodIPs } from "./kubelet/pod-ips.ts";
-import { registerNode } from "./register-node.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
-import { mirrorKubeProxy } from "./static-pods.ts";
+import { withCommands } from "./shell/with-commands.ts";
+import { followNodes } from "./simulated-nodes.ts";
 
 export interface NodesOptions {
-  addresses: readonly NodeAddresses[];
+  /** How many nodes were asked for: a fresh cluster begins with them. */
+  count: number;
+  ranges: NodeRanges;
   /** `v1.36.2`. */
   version: string;
   cache: Cache;
@@ -24,6 +28,8 @@ export interface NodesOptions {
   clientFor(user: string): ApiClient;
   fabric: Fabric;
   resolver: Resolver;
+  /** What the kubelets say that their pods use. */
+  usage: ResourceUsage;
   clock: Clock;
   random: Random;
   /** Behaviours of the system's own images (ingress controller, DNS, kube-proxy). */
@@ -33,64 +39,41 @@ export interface NodesOptions {
 export interface Nodes {
   /** How the API's subresources reach the pods. */
   readonly access: PodAccess;
+  /** Whether the node of that name has a kubelet that runs. */
+  runs(node: string): boolean;
   pending(): boolean;
   close(): void;
 }
 
-/** Registers the nodes and starts their kubelets and the scheduler; pods that ran before run again with it. */
+/** Starts the nodes with their kubelets, and the scheduler; pods that ran before run again with it. */
 export async function startNodes(options: NodesOptions): Promise<Nodes> {
-  const { cache, clock, clientFor, version } = options;
-  const images = createImages(options.systemImages);
-  const stops: (() => void)[] = [];
-  const recorders: { pending(): boolean }[] = [];
-  const kubelets = new Map<string, Kubelet>();
-
-  // All at once: their writes share commits.
-  const kubeletClients = options.addresses.map(({ name }) => clientFor(`system:node:${name}`));
-  stops.push(...(await Promise.all(options.addresses.map((addresses, index) => registerNode({ addresses, number: index + 1, version, client: kubeletClients[index]!, clock })))));
-  for (const [index, addresses] of options.addresses.entries()) {
-    const client = kubeletClients[index]!;
-    const events = createEventRecorder(client, { component: "kubelet", clock, host: addresses.name });
-    recorders.push(events);
-    kubelets.set(addresses.name, startKubelet({ ...options, node: addresses, client, events, images, ips: new PodIPs(addresses.podCIDR) }));
-  }
-  stops.push(
-    cache.of(Pod).subscribe(({ object, previous }) => {
-      const { namespace, name } = object.metadata;
-      const node = object.spec?.nodeName ?? previous?.spec?.nodeName;
-      if (node) kubelets.get(node)?.look(namespace!, name!);
-    }),
-  );
-  await Promise.all(options.addresses.map((addresses, index) => mirrorKubeProxy(kubeletClients[index]!, addresses, version)));
+  const { cache, clock, clientFor, ranges } = options;
+  const images = createImages({ system: options.systemImages, withCommands });
+  await addConfiguredNodes({ ...options, ranges });
+  const nodes = followNodes({
+    ...options,
+    startKubelet(node, api) {
+      const kubelet = startKubelet({ ...options, ...api, node, images, ips: new PodIPs(node.podCIDR) });
+      const closeApi = serveKubeletApi(node, options);
+      return {
+        ...kubelet,
+        close() {
+          closeApi();
+          kubelet.close();
+        },
+      };
+    },
+  });
   const schedulerEvents = createEventRecorder(clientFor("system:kube-scheduler"), { component: "default-scheduler", clock });
   const scheduler = startScheduler({ cache, client: clientFor("system:kube-scheduler"), events: schedulerEvents, clock });
 
   return {
-    access: podAccess(cache, kubelets),
-    pending: () => scheduler.pending() || [...kubelets.values(), ...recorders, schedulerEvents].some((part) => part.pending()),
+    access: podAccess(options, nodes.kubelets),
+    runs: (node) => nodes.kubelets.has(node),
+    pending: () => nodes.pending() || scheduler.pending() || schedulerEvents.pending(),
     close() {
       scheduler.close();
-      for (const stop of stops) stop();
-      for (const kubelet of kubelets.values()) kubelet.close();
-    },
-  };
-}
-
-function podAccess(cache: Cache, kubelets: ReadonlyMap<string, Kubelet>): PodAccess {
-  return {
-    async *logs({ namespace, name, uid }, query, signal) {
-      const pod = cache.of(Pod).get({ namespace, name });
-      if (!pod) throw notFound(Pod.resource, name);
-      const run = kubelets.get(pod.spec?.nodeName ?? "")?.run(uid)?.find(query.container);
-      const log = run?.logOf(query.previous ? "previous" : "current");
-      if (log) return yield* log.read(query, signal);
-      const { state, lastState, containerID } = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(({ name: is }) => is === query.container) ?? {};
-      const words = `container ${JSON.stringify(query.container)} in pod ${JSON.stringify(name)}`;
-      if (query.previous && !lastState?.terminated) throw badRequest(`previous terminated ${words} not found`);
-      const lost = query.previous ? lastState?.terminated?.containerID : (state?.terminated?.containerID ?? lastState?.terminated?.containerID ?? (state?.running && containerID));
-      // It ran before the server was started: a log lives as long as the server.
-      if (lost) return yield Buffer.from(`unable to retrieve container logs for ${lost}`);
-      throw badRequest(`${words} is waiting to start: ${run?.waitingReason ?? state?.waiting?.reason ?? "ContainerCreating"}`);
+      nodes.close();
     },
   };
 }

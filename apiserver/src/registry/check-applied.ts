@@ -14,7 +14,7 @@ export function checkApplied({ definition, apiVersion, kind }: { definition: str
   if (Array.isArray(applied.metadata?.managedFields)) throw badRequest("metadata.managedFields must be nil");
   const faults = typedFaults({ ref: definition, zero: "omitted" }, applied);
   if (faults.length > 0) {
-    const { namespace = "", name = "" } = applied.metadata ?? {};
+    const [namespace, name] = [applied.metadata?.namespace, applied.metadata?.name].map(textOrNone);
     const text = faults.length === 1 ? faults[0] : ["errors:", ...faults.map((fault) => `  ${fault}`)].join("\n");
     throw new StatusError({ code: 500, message: `failed to create typed patch object (${namespace}/${name}; ${type}): ${text}` });
   }
@@ -22,6 +22,10 @@ export function checkApplied({ definition, apiVersion, kind }: { definition: str
 }
 
 /** As Go prints a group, version and kind: `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */
-function typeText({ apiVersion = "", kind = "" }: Partial<KubeObject>): string {
+function typeText(applied: Partial<Record<"apiVersion" | "kind", unknown>>): string {
+  const [apiVersion = "", kind] = [applied.apiVersion, applied.kind].map(textOrNone);
   return `${apiVersion.includes("/") ? "" : "/"}${apiVersion}, Kind=${kind}`;
 }
+
+/** Of a body that nobody has decoded yet. */
+const textOrNone = (value: unknown): string => (typeof value === "string" ? value : "");

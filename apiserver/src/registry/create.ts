@@ -14,6 +14,7 @@ import { prepareCreate, validateNew, warnOf } from "./preparation.ts";
 import type { WriteContext, Written } from "./registry.ts";
 import { keepEntries, recordManager } from "./record-manager.ts";
 import { storedText } from "./stored-text.ts";
+import { servedVersion } from "./versions.ts";
 
 /** Names drawn for one generateName, and commits tried when an allocation or the namespace changed meanwhile. */
 const tries = 8;
@@ -40,7 +41,7 @@ export async function create<T extends KubeObject>(
     else recordManager(kind, draft, undefined, context, floor.clock);
     admit({ kind, verb: "create", object: draft, old: undefined }, floor.view);
     const plan = allocatorOf(kind)?.plan(draft, undefined, { ...floor, dryRun: context.dryRun });
-    validateNew(kind, draft);
+    validateNew(servedVersion(kind, context.apiVersion).rules, draft);
     warnOf(kind, draft, undefined, context);
 
     const key = objectKey(kind.resource, refOf(draft));
@@ -52,7 +53,7 @@ export async function create<T extends KubeObject>(
     const outcome = await commit(floor, {
       if: [{ key, is: "absent" }, ...inNamespace(floor, kind, namespace), ...(plan?.conditions ?? [])],
       write: [{ key, text }, ...(plan?.writes ?? [])],
-    });
+    }, draft);
     if ("revision" in outcome) {
       return { entry: written(floor, kind, { key, text, revision: outcome.revision }), created: true };
     }

@@ -19,7 +19,7 @@ export function decodeDraft<T extends KubeObject>(kind: Kind<T>, body: unknown, 
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonWord(body)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   }
-  const { apiVersion, kind: kindName } = body as Partial<KubeObject>;
+  const { apiVersion, kind: kindName } = typeMeta(body);
   if (apiVersion !== undefined && apiVersion !== version.apiVersion) {
     throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${version.apiVersion})`);
   }
@@ -47,6 +47,16 @@ export function decodePatched<T extends KubeObject>(kind: Kind<T>, patched: unkn
   }
   if (context.fieldValidation === "Warn") for (const fault of faults) context.warn(fault);
   return complete(kind, version, value);
+}
+
+/** @throws StatusError 400 where one of them is no text, as apimachinery's meta factory says it */
+function typeMeta(body: object): { apiVersion?: string; kind?: string } {
+  const { apiVersion, kind } = body as Record<"apiVersion" | "kind", unknown>;
+  for (const [name, value] of Object.entries({ apiVersion, kind })) {
+    if (value === undefined || value === null || typeof value === "string") continue;
+    throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonWord(value)} into Go struct field .${name} of type string`);
+  }
+  return { ...(typeof apiVersion === "string" ? { apiVersion } : {}), ...(typeof kind === "string" ? { kind } : {}) };
 }
 
 function decodeChecked(version: Pick<ServedVersion<KubeObject>, "definition" | "apiVersion">, kind: string, body: unknown): ReturnType<typeof decode> {

@@ -24,6 +24,8 @@ export async function remove<T extends KubeObject>(
   context: WriteContext,
 ): Promise<Deleted<T>> {
   checkDeleteOptions(options);
+  const { warning } = kind.orphansByDefault ?? {};
+  if (warning && options.propagationPolicy === undefined && options.orphanDependents === undefined) context.warn(warning);
   for (;;) {
     const current = found(floor, kind, ref);
     if (!current) throw notFound(kind.resource, ref.name);
@@ -72,8 +74,7 @@ export async function removeCollection<T extends KubeObject>(
 /** apiserver registry/rest/delete.go: what a delete makes of the object, or that it is gone at once. */
 function markDeleted<T extends KubeObject>(floor: Floor, kind: Kind<T>, old: T, options: DeleteOptions): T | "gone" | "unchanged" {
   const { metadata } = old;
-  const policy = options.orphanDependents === true ? "Orphan" : options.propagationPolicy;
-  const finalizers = withPolicy(metadata.finalizers ?? [], policy);
+  const finalizers = withPolicy(metadata.finalizers ?? [], policyOf(kind, options));
   const grace = kind.graceSeconds?.(old, options.gracePeriodSeconds) ?? 0;
   const held = finalizers.length > 0 || finalizersOf({ ...old, metadata: { ...metadata, finalizers } }).length > 0;
   const already = metadata.deletionTimestamp !== undefined;
@@ -94,7 +95,17 @@ function markDeleted<T extends KubeObject>(floor: Floor, kind: Kind<T>, old: T, 
   return next;
 }
 
-function withPolicy(finalizers: readonly string[], policy: DeleteOptions["propagationPolicy"]): string[] {
+/** What the options say, else what the kind does of old; its finalizers say more than that (registry/generic/registry store.go). */
+function policyOf<T extends KubeObject>(kind: Kind<T>, { orphanDependents, propagationPolicy }: DeleteOptions): Policy | undefined {
+  if (propagationPolicy) return propagationPolicy;
+  if (orphanDependents !== undefined) return orphanDependents ? "Orphan" : "Background";
+  return kind.orphansByDefault ? "OrphanByDefault" : undefined;
+}
+
+type Policy = NonNullable<DeleteOptions["propagationPolicy"]> | "OrphanByDefault";
+
+function withPolicy(finalizers: readonly string[], policy: Policy | undefined): string[] {
+  if (policy === "OrphanByDefault") return finalizers.includes(foreground) || finalizers.includes(orphan) ? [...finalizers] : [...finalizers, orphan];
   const others = policy === undefined ? [...finalizers] : finalizers.filter((name) => name !== foreground && name !== orphan);
   if (policy === "Foreground") return [...others, foreground];
   if (policy === "Orphan") return [...others, orphan];

@@ -1,6 +1,7 @@
 import type { KubeObject } from "@kx/shared/meta/object";
 import type { Key, Revision } from "../storage/storage.ts";
 import type { Entry, RegistryEvent } from "./registry.ts";
+import { itemTextAt } from "./stored-text.ts";
 
 /**
  * One committed state. Strings are made at the commit, the object at its first reader; who needs it for longer keeps it
@@ -26,13 +27,28 @@ export class CommittedEntry<T extends KubeObject = KubeObject> implements Entry<
     return this.opening + this.item.slice(1);
   }
 
+  /** This state as it is told of at a later revision. */
+  at(revision: Revision): CommittedEntry<T> {
+    return new CommittedEntry(this.key, revision, itemTextAt(this.item, { from: this.revision, to: revision }), this.opening, this.seal);
+  }
+
+  /** Takes the object that its text was made of, so that nobody needs to parse it; fields stand as they would be read. */
+  adopt({ kind, apiVersion, metadata, ...rest }: T): void {
+    const { resourceVersion: _old, ...stored } = metadata;
+    this.keep({ kind, apiVersion, metadata: { resourceVersion: String(this.revision), ...stored }, ...rest } as unknown as T);
+  }
+
   get object(): T {
     const known = this.parsed?.deref();
     if (known) return known;
     const object = JSON.parse(this.json) as T;
+    this.keep(object);
+    return object;
+  }
+
+  private keep(object: T): void {
     this.seal(object);
     this.parsed = new WeakRef(object);
-    return object;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { KubeObject } from "@kx/shared/meta/object";
 import type { Kind } from "@kx/shared/kinds/kind";
 import { groupVersion } from "@kx/shared/schema/schema";
-import { expired } from "@kx/shared/errors/status-error";
+import { badRequest, expired } from "@kx/shared/errors/status-error";
 import { StorageError, type Key, type Revision, type Storage } from "../storage/storage.ts";
-import { decodeContinue, encodeContinue } from "./continue-token.ts";
+import { decodeContinue, encodeContinue, inconsistent } from "./continue-token.ts";
 import { CommittedEntry } from "./entry.ts";
-import { checkListOptions, parseRevision, tooLargeRevision } from "./read-options.ts";
+import { parseRevision, tooLargeRevision } from "./read-options.ts";
 import type { Listed, ListQuery } from "./registry.ts";
 import { selection, type Selection } from "./selection.ts";
 import { itemText, typePrefix } from "./stored-text.ts";
@@ -20,13 +20,15 @@ export async function list<T extends KubeObject>(
   query: ListQuery,
   { hub, storage }: { hub: WatchHub; storage: Storage },
 ): Promise<Listed<T>> {
-  checkListOptions(query);
   const chosen = selection(kind, query);
   const from = query.continue ? decodeContinue(query.continue, chosen.prefix) : undefined;
-  const asked = from?.revision ?? parseRevision(query.resourceVersion);
+  if (from && query.resourceVersion && query.resourceVersion !== "0") throw badRequest("specifying resource version is not allowed when using continue");
+  const asked = from ? from.revision : parseRevision(query.resourceVersion);
   if (asked !== undefined && asked > hub.revision) throw tooLargeRevision(asked, hub.revision);
-  const past = asked !== undefined && asked < hub.revision && (from !== undefined || query.resourceVersionMatch === "Exact");
   const limit = query.limit && query.limit > 0 ? query.limit : Number.POSITIVE_INFINITY;
+  // A limit without a match has always meant exactly that revision (apiserver storage/interfaces.go ValidateListOptions).
+  const { resourceVersionMatch = limit < Number.POSITIVE_INFINITY ? "Exact" : "NotOlderThan" } = query;
+  const past = asked !== undefined && asked < hub.revision && (from !== undefined || resourceVersionMatch === "Exact");
   if (past) return await listPast(kind, chosen, { revision: asked, after: from?.after, limit }, storage);
   return listNow(kind, chosen, { after: from?.after, limit }, hub);
 }
@@ -95,7 +97,9 @@ async function listPast<T extends KubeObject>(
       if (page.remaining === 0) return { entries, revision };
     }
   } catch (error) {
-    if (error instanceof StorageError && error.code === "compacted" && after !== undefined) throw expired(continueTooOld);
+    if (error instanceof StorageError && error.code === "compacted" && after !== undefined) {
+      throw expired(continueTooOld, encodeContinue(inconsistent, chosen.prefix, after));
+    }
     throw error;
   }
 }

@@ -24,7 +24,8 @@ export async function patch<T extends KubeObject>(
   const version = servedVersion(kind, context.apiVersion);
   return await change(floor, kind, ref, context, (old) => {
     const live = version.fromStored(old);
-    const next = decodePatched(kind, patched(version, live, type, body), context);
+    const outcome = patched(version, live, type, body);
+    const next = decodePatched(kind, context.subresource === "status" ? withoutKept(outcome, live) : outcome, context);
     const { resourceVersion } = next.metadata;
     const conditional = resourceVersion !== old.metadata.resourceVersion;
     if (conditional && resourceVersion !== undefined) throw modified(kind.resource, ref.name);
@@ -41,4 +42,11 @@ function patched<T extends KubeObject>(version: ServedVersion<T>, live: KubeObje
     case "strategic":
       return applyStrategicMergePatch(version.definition, live, body);
   }
+}
+
+/** A patch of the status mostly leaves the rest alone, and what it leaves is that of the old state: nobody need read it again. */
+function withoutKept(outcome: unknown, live: KubeObject): unknown {
+  const own = new Set(["apiVersion", "kind", "metadata", "status"]);
+  const before = live as unknown as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(outcome as object).filter(([name, value]) => own.has(name) || value !== before[name]));
 }

@@ -42,8 +42,13 @@ export function stampType<T extends KubeObject>(kind: Kind<T>, object: T): T {
 /** How a commit ended: the revision, or the condition that did not hold. */
 export type Outcome = { revision: number } | { failed: Condition };
 
-/** Commits and waits until readers see it. @throws StorageError for all but a failed condition */
-export async function commit({ storage, hub }: Floor, change: Commit): Promise<Outcome> {
+/**
+ * Commits and waits until readers see it.
+ * @param draft the object that the commit's first text was made of: readers get it, and nobody changes it any more
+ * @throws StorageError for all but a failed condition
+ */
+export async function commit({ storage, hub }: Floor, change: Commit, draft?: KubeObject): Promise<Outcome> {
+  const withdraw = draft && hub.expect(change.write[0]!, draft);
   try {
     const { revision } = await storage.commit(change);
     await hub.reached(revision);
@@ -54,6 +59,8 @@ export async function commit({ storage, hub }: Floor, change: Commit): Promise<O
     if (error.found) await hub.reached(error.found.revision);
     else await hub.reached(await storage.revision());
     return { failed: error.condition };
+  } finally {
+    withdraw?.();
   }
 }
 

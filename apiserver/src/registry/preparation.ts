@@ -32,7 +32,7 @@ export function prepareCreate<T extends KubeObject>(kind: Kind<T>, draft: T, nam
   metadata.creationTimestamp = timestamp(floor.clock);
   if (kind.changesGeneration) metadata.generation = 1;
   if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName, floor.random);
-  if (hasStatus(kind)) delete (draft as WithStatus).status;
+  if (hasStatus(kind) && !kind.createsWithStatus) delete (draft as WithStatus).status;
   kind.prepareForCreate?.(draft);
 }
 
@@ -66,7 +66,9 @@ export function validateChanged<T extends KubeObject>(kind: Kind<T>, next: T, ol
     return;
   }
   // A subresource with a rule of its own (binding, finalize) changes what the main path may not.
-  const changes = subresource === undefined || subresource === "scale" ? (kind.validateUpdate?.(next, old, at()) ?? []) : [];
+  const part = subresource === undefined ? undefined : kind.parts?.[subresource];
+  const whole = subresource === undefined || subresource === "scale";
+  const changes = (whole ? kind.validateUpdate?.(next, old, at()) : part?.validateUpdate(next, old, at())) ?? [];
   refuse(kind, next, [...metadataErrors, ...changes, ...(kind.validate?.(next, at()) ?? [])]);
 }
 

@@ -12,6 +12,8 @@ export interface User {
   name: string;
   uid?: string;
   groups: readonly string[];
+  /** What else its credential says: `authentication.kubernetes.io/pod-name` and the like. */
+  extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a write knows beside its object. */
@@ -23,7 +25,7 @@ export interface WriteContext {
   dryRun: boolean;
   /** Duplicate keys that the body's parser saw, as `duplicate field "spec.x"` names them. */
   duplicateFields?: readonly string[];
-  /** The group version that the client speaks; `v1` of the kind unless it is a legacy one. */
+  /** The group version that the client speaks; `v1` of the kind unless it is another one. */
   apiVersion: string;
   /** Adds a Warning header. */
   warn(text: string): void;
@@ -74,7 +76,7 @@ export interface Listed<T extends KubeObject = KubeObject> {
 
 export interface WatchQuery extends ReadScope {
   resourceVersion?: string;
-  resourceVersionMatch?: string;
+  /** Whether what is there comes first; without a word only where no resourceVersion is given. */
   sendInitialEvents?: boolean;
   allowWatchBookmarks?: boolean;
 }

@@ -19,6 +19,11 @@ export function itemText(text: string, revision: Revision): string {
   return `${head}"resourceVersion":"${revision}",${text.slice(head.length)}`;
 }
 
+/** A list item's form at another revision. @param from the one that it tells */
+export function itemTextAt(item: string, { from, to }: { from: Revision; to: Revision }): string {
+  return itemText(head + item.slice(itemText(head, from).length), to);
+}
+
 /** The opening of a whole object, to stand in place of an item's first brace. */
 export function typePrefix(kind: string, apiVersion: string): string {
   return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},`;

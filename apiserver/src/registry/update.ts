@@ -14,6 +14,7 @@ import { hasStatus, placeInNamespace, validateChanged, warnOf } from "./preparat
 import { keepEntries, keepTimes, recordManager } from "./record-manager.ts";
 import type { WriteContext, Written } from "./registry.ts";
 import { storedText } from "./stored-text.ts";
+import { servedVersion } from "./versions.ts";
 
 type WithStatus = KubeObject & { status?: unknown };
 
@@ -78,10 +79,11 @@ export async function change<T extends KubeObject>(
     if (!applied && context.subresource !== "binding" && !jsonEqual(next, old)) recordManager(kind, next, old, context, floor.clock);
     admit({ kind, verb: "update", object: next, old, ...(context.subresource ? { subresource: context.subresource } : {}) }, floor.view);
     const plan = allocatorOf(kind)?.plan(next, old, { ...floor, dryRun: context.dryRun });
-    validateChanged(kind, next, old, context.subresource);
+    validateChanged(servedVersion(kind, context.apiVersion).rules, next, old, context.subresource);
     if (context.subresource === undefined) warnOf(kind, next, old, context);
-    // The Deployment controller notes the revision through the status path: an annotation, yet no new generation.
-    if (kind.changesGeneration && context.subresource !== "status") {
+    // The Deployment controller notes the revision through the status path: an annotation, yet no new generation. Nor has a
+    // pod one that has got its node (setPodNodeAndMetadata in registry/core/pod/storage).
+    if (kind.changesGeneration && context.subresource !== "status" && context.subresource !== "binding") {
       const { generation = 1 } = old.metadata;
       next.metadata.generation = kind.changesGeneration(next, old) ? generation + 1 : generation;
     }
@@ -100,7 +102,7 @@ export async function change<T extends KubeObject>(
       const outcome = await commit(floor, {
         if: [asSeen(current), ...(plan?.conditions ?? [])],
         write: [{ key: current.key, text }, ...(plan?.writes ?? [])],
-      });
+      }, next);
       if ("revision" in outcome) {
         return { entry: written(floor, kind, { key: current.key, text, revision: outcome.revision }), created: false };
       }
@@ -135,8 +137,18 @@ function keep<Source extends object>(next: Source, old: Source, fields: readonly
   }
 }
 
-/** The main path leaves status alone, the status path leaves all but status and metadata alone. */
+/** The main path leaves status alone, the status path leaves all but status and metadata alone, and that of a part all but the part. */
 function keepOtherHalf<T extends KubeObject>(kind: Kind<T>, next: T, old: T, subresource: string | undefined): void {
+  const part = subresource === undefined ? undefined : kind.parts?.[subresource];
+  if (part) {
+    const { managedFields } = next.metadata;
+    const from = { ...next };
+    for (const field of Object.keys(next)) delete (next as Record<string, unknown>)[field];
+    // The part's own place is changed: it may not be shared with the old state.
+    Object.assign(next, structuredClone({ ...old, metadata: { ...old.metadata, ...(managedFields ? { managedFields } : {}) } }));
+    part.take(next, from);
+    return;
+  }
   if (subresource === "status") {
     const { metadata, status } = next as WithStatus;
     for (const field of Object.keys(next)) delete (next as Record<string, unknown>)[field];

@@ -53,6 +53,8 @@ export class WatchHub {
   /** Changes up to this revision are no longer in `recent`. */
   private forgotten: Revision = 0;
   private current: Revision = 0;
+  /** By key: what is being committed, and the object that its text was made of. */
+  private readonly expected = new Map<Key, { text: string; object: KubeObject }>();
   private waiting: { revision: Revision; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private readonly stopping = new AbortController();
   private following: Promise<void> = Promise.resolve();
@@ -109,6 +111,19 @@ export class WatchHub {
     return new Promise((resolve, reject) => {
       this.waiting.push({ revision, resolve, reject });
     });
+  }
+
+  /**
+   * Tells of a commit that is under way, with the object that its text was made of: its entry will hold that one.
+   * @returns what takes it back once the commit has ended
+   */
+  expect({ key, text }: { key: Key; text: string | null }, object: KubeObject): () => void {
+    if (text === null) return () => {};
+    const one = { text, object };
+    this.expected.set(key, one);
+    return () => {
+      if (this.expected.get(key) === one) this.expected.delete(key);
+    };
   }
 
   /** Calls back for every change of the collection from now on. */
@@ -202,6 +217,8 @@ export class WatchHub {
         return [{ room, change: { revision, deleted: true, entry, previous: before } }];
       }
       const entry = this.entryOf(room, key, text, revision);
+      const known = this.expected.get(key);
+      if (known?.text === text) entry.adopt(known.object);
       return [{ room, change: { revision, deleted: false, entry, previous: before } }];
     });
   }

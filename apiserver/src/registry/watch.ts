@@ -3,7 +3,7 @@ import type { Kind } from "@kx/shared/kinds/kind";
 import { expired } from "@kx/shared/errors/status-error";
 import { StorageError, type Revision } from "../storage/storage.ts";
 import { CommittedEvent, type CommittedEntry } from "./entry.ts";
-import { checkWatchOptions, parseRevision, tooLargeRevision } from "./read-options.ts";
+import { parseRevision, tooLargeRevision } from "./read-options.ts";
 import type { RegistryEvent, WatchQuery, WatchSink } from "./registry.ts";
 import { selection, type Selection } from "./selection.ts";
 import type { HubChange, WatchHub } from "./watch-hub.ts";
@@ -24,11 +24,10 @@ export class Watches {
 
   /** See Registry.watch. */
   async watch<T extends KubeObject>(kind: Kind<T>, query: WatchQuery, sink: WatchSink<T>): Promise<{ stop(): void }> {
-    checkWatchOptions(query);
     const chosen = selection(kind, query);
     const asked = parseRevision(query.resourceVersion);
     const { hub } = this;
-    if (asked !== undefined && asked > hub.revision && !query.sendInitialEvents) throw tooLargeRevision(asked, hub.revision);
+    if (asked !== undefined && asked > hub.revision) throw tooLargeRevision(asked, hub.revision);
 
     let waiting: HubChange[] | undefined = [];
     let stopped = false;
@@ -52,9 +51,10 @@ export class Watches {
     this.open.add(end);
 
     try {
-      if (asked === undefined || query.sendInitialEvents) {
+      const initial = query.sendInitialEvents ?? asked === undefined;
+      if (initial) {
         this.presentState(chosen, sink, hub.revision, query.sendInitialEvents === true);
-      } else {
+      } else if (asked !== undefined) {
         const upTo = hub.revision;
         for (const change of await hub.since(chosen.prefix, asked)) if (change.revision <= upTo) deliver(change);
       }
@@ -101,6 +101,8 @@ function seenAs<T extends KubeObject>({ prefix, key, matches }: Selection<T>, ch
 function eventOf<T extends KubeObject>(change: HubChange, type: RegistryEvent["type"]): RegistryEvent<T> {
   let events = told.get(change);
   if (!events) told.set(change, (events = {}));
-  events[type] ??= new CommittedEvent(type, change.entry);
+  // Who sees an object leave its selection is told what it was, at the revision that took it out (apiserver storage/cacher).
+  const entry = type === "DELETED" && !change.deleted ? change.previous!.at(change.revision) : change.entry;
+  events[type] ??= new CommittedEvent(type, entry);
   return events[type] as RegistryEvent<T>;
 }

@@ -1,4 +1,4 @@
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "@kx/shared/meta/duration";
 
 /** One flag as data. Its name is its key in the command's `flags`: `allNamespaces` is `--all-namespaces`. */
 export interface Flag<T> {

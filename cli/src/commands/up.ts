@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { proxyModeNames } from "@kx/shared/net/proxy-modes";
 import { defineCommand } from "../command/command.ts";
 import { integer, text, toggle } from "../command/flag.ts";
 import type { ConnectionRecord } from "../cluster/connection-record.ts";
@@ -23,7 +24,7 @@ export default defineCommand({
     ephemeral: toggle({ text: "Keep everything in memory: nothing is left when the cluster stops" }),
     serviceCidr: text({ placeholder: "CIDR", text: "Addresses of Services (default 10.0.0.0/16)" }),
     podCidr: text({ placeholder: "CIDR", text: "Addresses of pods (default 10.244.0.0/16)" }),
-    proxyMode: text({ placeholder: "MODE", text: "kube-proxy's mode: iptables (default) or userspace" }),
+    proxyMode: text({ placeholder: "MODE", text: `kube-proxy's mode: ${proxyModeNames.join(", ")} (default ${proxyModeNames[0]})` }),
     noLegacyApis: toggle({ text: "Refuse APIs that a current cluster no longer has (Ingress in v1beta1)" }),
     seed: integer({ text: "Make every random choice repeatable" }),
     foreground: toggle({ text: "Stay in the foreground and log to stderr; Ctrl-C stops the cluster" }),

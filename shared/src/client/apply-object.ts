@@ -42,9 +42,9 @@ async function present(transport: Transport, path: string): Promise<KubeObject |
 }
 
 function place({ apiVersion, kind, metadata }: KubeObject): { path: string; definition: string; namespace: string | undefined } {
-  for (const { resource, legacyVersions = [] } of kinds) {
+  for (const { resource, otherVersions = [] } of kinds) {
     if (resource.kind !== kind) continue;
-    const version = [resource, ...legacyVersions].find((candidate) => groupVersion(candidate) === apiVersion);
+    const version = [resource, ...otherVersions].find((candidate) => groupVersion(candidate) === apiVersion);
     if (!version) continue;
     const { group, version: name, definition } = version;
     const namespace = resource.namespaced ? (metadata.namespace ?? "default") : undefined;

@@ -6,10 +6,16 @@ import { resourcePath } from "./resource-path.ts";
 
 const events = { group: "", version: "v1", plural: "events", namespaced: true };
 
+/** A part of an object, as an Event names it: `spec.containers{web}` of a pod. */
+export interface ObjectPart {
+  readonly of: KubeObject;
+  readonly fieldPath: string;
+}
+
 /** Writes core/v1 Events about an object; equal ones are counted up instead of repeated. It never throws. */
 export interface EventRecorder {
   /** @param type `Normal` or `Warning`; @param reason in CamelCase, as upstream names it */
-  event(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void;
+  event(about: KubeObject | ObjectPart, type: "Normal" | "Warning", reason: string, message: string): void;
 }
 
 /** A recorder that knows whether all it was told is written. */
@@ -71,10 +77,11 @@ export function createEventRecorder(
   }
 
   return {
-    event(object, type, reason, message) {
+    event(about, type, reason, message) {
       const now = timestamp(clock);
+      const [object, fieldPath] = "fieldPath" in about ? [about.of, about.fieldPath] : [about, ""];
       const { uid, namespace = "", name } = object.metadata;
-      const key = [object.kind, namespace, name, uid, type, reason, message].join("\n");
+      const key = [object.kind, namespace, name, uid, fieldPath, type, reason, message].join("\n");
       let entry = series.get(key);
       if (entry) series.delete(key);
       else entry = { namespace: namespace || "default", name: eventName(object), firstTimestamp: now, lastTimestamp: now, count: 0, written: 0, writing: false };
@@ -86,7 +93,7 @@ export function createEventRecorder(
       if (entry.writing) return;
       const source = { component, ...(host ? { host } : {}) };
       const reporting = { reportingComponent: component, reportingInstance: host };
-      void write(entry, { involvedObject: referenceTo(object), reason, message, type, source, ...reporting });
+      void write(entry, { involvedObject: referenceTo(object, fieldPath), reason, message, type, source, ...reporting });
     },
     pending: () => writing > 0,
   };
@@ -116,8 +123,8 @@ async function writeOnce({ transport }: ApiClient, entry: Series, content: objec
   await transport.request({ method: "POST", path: resourcePath(events, { namespace }), body });
 }
 
-function referenceTo({ kind, apiVersion, metadata }: KubeObject): object {
+function referenceTo({ kind, apiVersion, metadata }: KubeObject, fieldPath: string): object {
   const { namespace, name, uid, resourceVersion } = metadata;
-  const given = Object.entries({ kind, namespace, name, uid, apiVersion, resourceVersion }).filter(([, value]) => value);
+  const given = Object.entries({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath }).filter(([, value]) => value);
   return Object.fromEntries(given);
 }

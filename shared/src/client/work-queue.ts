@@ -4,6 +4,9 @@ import type { Clock } from "../meta/clock.ts";
 const firstBackoff = 5;
 const longestBackoff = 1_000_000;
 
+/** A timer of Node's cannot wait longer than 2^31 - 1 ms; an alarm that is set for later rings in between, and is set again. */
+const longestAlarm = 0x7fffffff;
+
 export interface WorkQueue {
   /** Asks for the key to be worked on soon. A key that waits already waits once; one in work is worked on again. */
   add(key: string): void;
@@ -90,7 +93,7 @@ export function createWorkQueue({ clock, workers, work, failed }: WorkQueueOptio
   function setAlarm(at: number): void {
     if (alarm && alarm.at <= at) return;
     alarm?.cancel();
-    alarm = { at, cancel: clock.after(Math.max(0, at - clock.now()), ring) };
+    alarm = { at, cancel: clock.after(Math.min(Math.max(0, at - clock.now()), longestAlarm), ring) };
   }
 
   function ring(): void {

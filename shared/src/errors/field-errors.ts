@@ -1,22 +1,31 @@
 import { jsonEqual } from "../json/json-equal.ts";
 
-/** A place in an object, printed as Kubernetes prints it: `spec.ports[0].nodePort`, `metadata.labels[a/b]`. */
+/**
+ * A place in an object, printed as Kubernetes prints it: `spec.ports[0].nodePort`, `metadata.labels[a/b]`. Validation
+ * makes many and prints few: the text is put together when it is asked for.
+ */
 export class FieldPath {
-  private readonly text: string;
-  constructor(text: string) {
-    this.text = text;
+  private readonly above: FieldPath | undefined;
+  private readonly step: string | number;
+  constructor(step: string | number, above?: FieldPath) {
+    this.step = step;
+    this.above = above;
   }
-  child(...names: string[]): FieldPath {
-    return new FieldPath([this.text, ...names].filter(Boolean).join("."));
+  child(name: string, ...names: string[]): FieldPath {
+    let path = new FieldPath(name, this);
+    for (const further of names) path = new FieldPath(further, path);
+    return path;
   }
   index(position: number): FieldPath {
-    return new FieldPath(`${this.text}[${position}]`);
+    return new FieldPath(position, this);
   }
   key(name: string): FieldPath {
-    return new FieldPath(`${this.text}[${name}]`);
+    return new FieldPath(`[${name}]`, this);
   }
   toString(): string {
-    return this.text;
+    const before = this.above?.toString() ?? "";
+    if (typeof this.step === "number") return `${before}[${this.step}]`;
+    return before && this.step && !this.step.startsWith("[") ? `${before}.${this.step}` : before + this.step;
   }
 }
 

@@ -161,7 +161,9 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
 export const notAcceptable = (message: string): StatusError =>
   new StatusError({ code: 406, reason: "NotAcceptable", message });
 
-export const expired = (message: string): StatusError => new StatusError({ code: 410, reason: "Expired", message });
+/** @param token continues the list that expired, from its newest state */
+export const expired = (message: string, token?: string): StatusError =>
+  new StatusError({ code: 410, reason: "Expired", message, ...(token === undefined ? {} : { metadata: { continue: token } }) });
 
 export const tooLarge = (limit: number): StatusError =>
   new StatusError({

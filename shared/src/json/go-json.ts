@@ -15,6 +15,11 @@ export function goJson(value: unknown, indent = 0): string {
   return write(value, indent, "");
 }
 
+/** Compact JSON with the keys in the order in which they stand, as Go writes structures. */
+export function goStructJson(value: unknown): string {
+  return escaped(JSON.stringify(value));
+}
+
 function write(value: unknown, indent: number, margin: string): string {
   if (typeof value === "string") return quote(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
@@ -27,9 +32,9 @@ function write(value: unknown, indent: number, margin: string): string {
   return wrap("{}", fields, indent, margin);
 }
 
-function quote(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (found) => escapes[found] ?? found);
-}
+const quote = (text: string): string => escaped(JSON.stringify(text));
+
+const escaped = (json: string): string => json.replace(/[<>&\u2028\u2029]/g, (found) => escapes[found] ?? found);
 
 function wrap(ends: "[]" | "{}", parts: readonly string[], indent: number, margin: string): string {
   if (parts.length === 0) return ends;

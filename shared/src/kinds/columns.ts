@@ -21,6 +21,9 @@ export const ageColumn: Column<KubeObject> = column("Age", "string", ({ metadata
   age(metadata.creationTimestamp, now),
 );
 
+/** What stands in the place of an age for kinds that have no printer of their own (registry/rest/table.go). */
+export const createdAtColumn: Column<KubeObject> = column("Created At", "date", ({ metadata }) => metadata.creationTimestamp ?? "");
+
 /** How long ago a timestamp was; `<unknown>` without one. @param now milliseconds since the epoch */
 export function age(timestamp: string | null | undefined, now: number): string {
   return timestamp ? humanDuration(now - Date.parse(timestamp)) : "<unknown>";

@@ -58,6 +58,32 @@ test("a namespace on its way out", async () => {
     "  Type\tStatus\tLastTransitionTime\tReason\tMessage",
     "  ----\t------\t------------------\t------\t-------",
     `  NamespaceContentRemaining\tTrue\t${createdText}\tSomeResourcesRemain\tpods`,
+    "",
+    "No resource quota.",
+    "",
+    "No LimitRange resource.",
+  ]);
+});
+
+test("a namespace with bounds", async () => {
+  const resourcequotas = [{ metadata: { name: "small" }, spec: { scopes: ["PriorityClass"] }, status: { hard: { pods: "3" }, used: { pods: "1" } } }];
+  const limitranges = [{ metadata: { name: "usual" }, spec: { limits: [{ type: "Container", default: { cpu: "1" }, max: { cpu: "2" } }] } }];
+  const asked: string[] = [];
+  const all = await lines(Namespace, { metadata: { name: "prod" }, status: { phase: "Active" } }, { resourcequotas, limitranges }, asked);
+  expect(asked).toEqual(["/api/v1/namespaces/prod/resourcequotas", "/api/v1/namespaces/prod/limitranges"]);
+  expect(all.slice(4)).toEqual([
+    "",
+    "Resource Quotas",
+    "  Name:\tsmall",
+    "  Scopes:\tPriorityClass",
+    "  Resource\tUsed\tHard",
+    "  --------\t---\t---",
+    "  pods\t1\t3",
+    "",
+    "Resource Limits",
+    " Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio",
+    " ----\t--------\t---\t---\t---------------\t-------------\t-----------------------",
+    " Container\tcpu\t-\t2\t-\t1\t-",
   ]);
 });
 

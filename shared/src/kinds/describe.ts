@@ -30,6 +30,15 @@ export function describeMap(out: DescribeWriter, level: number, label: string, m
   );
 }
 
+/** `[a b]`, as Go prints a list. */
+export const goList = (texts: readonly string[] | null | undefined): string => `[${(texts ?? []).join(" ")}]`;
+
+/** `a=1,b=2`, sorted; `<none>` for an empty map (apimachinery labels.FormatLabels). */
+export function formatMap(map: StringMap): string {
+  const pairs = Object.keys(map ?? {}).sort().map((key) => `${key}=${map![key]}`);
+  return pairs.join(",") || "<none>";
+}
+
 /** A label and texts below each other beside it; `<none>` for no text. */
 export function describeLines(out: DescribeWriter, level: number, label: string, texts: readonly string[]): void {
   (texts.length > 0 ? texts : ["<none>"]).forEach((text, i) => out.line(level, `${i === 0 ? `${label}:` : ""}\t${text}`));

@@ -8,7 +8,7 @@ import { resourceOf } from "../schema/table.ts";
 export interface Column<T extends KubeObject> {
   name: string;
   type: "string" | "integer" | "number" | "boolean" | "date";
-  format?: "name";
+  format?: "name" | "quantity" | "duration";
   priority?: 0 | 1;
   description?: string;
   /** @param now milliseconds since the epoch, for ages */
@@ -41,6 +41,8 @@ export interface KindRules<T extends KubeObject> {
   /** What may not change; `validate` of the whole object runs as well. */
   validateUpdate?(next: T, old: T, at: FieldPath): FieldError[];
   validateStatusUpdate?(next: T, old: T, at: FieldPath): FieldError[];
+  /** Subresources through which one part of the object changes, by their names: `ephemeralcontainers`. */
+  parts?: Readonly<Record<string, ObjectPartRules<T>>>;
   /** Texts of Warning headers, without the `299 -`. */
   warnings?(next: T, old: T | undefined): string[];
   /** Text of a Warning header of every request that `warnings` is not asked about: reads, watches, deletes. */
@@ -49,31 +51,54 @@ export interface KindRules<T extends KubeObject> {
   selectableFields?: Readonly<Record<string, (object: T) => string>>;
   /** True when a change raises metadata.generation; kinds without it have no generation. */
   changesGeneration?(next: T, old: T): boolean;
+  /** A delete that names no policy orphans the dependants, for back compatibility; `warning` is its Warning header. */
+  orphansByDefault?: { warning?: string };
+  /** Text of the selector in a Scale; default that of `spec.selector` as a label selector. */
+  scaleSelector?(object: T): string;
   /** What a finished delete answers. Default `status`. */
   deleteAnswers?: "object" | "status";
+  /** A status that is given at creation is kept. Default false. */
+  createsWithStatus?: boolean;
   /** PUT to a missing name creates. Default false. */
   createsOnUpdate?: boolean;
   /** PUT without resourceVersion is allowed. Default true. */
   allowsUnconditionalUpdate?: boolean;
   /** Seconds of graceful deletion; absent means that the object goes at once. @param asked from DeleteOptions */
   graceSeconds?(object: T, asked: number | undefined): number;
-  /** Older versions under which the same stored object is served, after the stored one in preference. */
-  legacyVersions?: readonly LegacyVersion<T>[];
+  /** Other group versions under which the same stored object is served, after the stored one in preference. */
+  otherVersions?: readonly OtherVersion<T>[];
   columns: readonly Column<T>[];
   /** What `kubectl describe` prints for the kind, Events table included. */
   describe?(object: T, client: ApiClient, out: DescribeWriter, now: number): Promise<void>;
 }
 
+/** One part of an object, which a subresource of its own writes; nothing else changes with it. */
+export interface ObjectPartRules<T extends KubeObject> {
+  /** Puts that part of `from` into `into`, in place. */
+  take(into: T, from: T): void;
+  /** What may not change of it; `validate` of the whole object runs as well. */
+  validateUpdate(next: T, old: T, at: FieldPath): FieldError[];
+}
+
 /** One more group version of a kind, converted from and to the stored one. */
-export interface LegacyVersion<T extends KubeObject> {
+export interface OtherVersion<T extends KubeObject = KubeObject> {
   group: string;
   version: string;
   /** Name of the definition of this version's form. */
   definition: string;
   toStored(object: KubeObject): T;
   fromStored(object: T): KubeObject;
-  /** Text of the Warning header of every request that uses it. */
-  warning: string;
+  /** Of a version that current clusters serve no more: text of the Warning header of every request that uses it. */
+  warning?: string;
+  /** Its field selectors, each with the stored version's name of the field; without it they are the stored version's. */
+  fieldLabels?: Readonly<Record<string, string>>;
+  /** Rules that stand in place of the kind's own for a write in this version. */
+  validation?: Pick<KindRules<T>, "validate" | "validateCreate" | "validateUpdate">;
+}
+
+/** The versions beside the stored one. @param legacyApis also those that current clusters serve no more */
+export function versionsBeside({ otherVersions = [] }: AnyKind, legacyApis: boolean): readonly OtherVersion[] {
+  return (otherVersions as readonly OtherVersion[]).filter(({ warning }) => legacyApis || warning === undefined);
 }
 
 /** A kind: what the schema knows of its resource, and its own rules. */

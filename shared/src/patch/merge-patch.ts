@@ -5,19 +5,21 @@ import { undecodablePatch } from "./patch-errors.ts";
 
 type Json = Record<string, unknown>;
 
-/** Applies an RFC 7386 merge patch to a copy of the object. @throws StatusError 400 when the patch is no object */
+/**
+ * What an RFC 7386 merge patch makes of the object, which stays as it is: the result shares with it what the patch does
+ * not touch, and the values of the patch. @throws StatusError 400 when the patch is no object
+ */
 export function applyMergePatch(object: unknown, patch: unknown): unknown {
   if (!isObject(patch)) throw badRequest(`error decoding patch: ${undecodablePatch(patch, "map[string]interface {}")}`);
-  return merge(structuredClone(object), structuredClone(patch));
+  return merged(object, patch);
 }
 
-/** Changes the target, or returns what takes its place. */
-function merge(target: unknown, patch: unknown): unknown {
+function merged(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  const result: Json = isObject(target) ? target : {};
+  const result: Json = isObject(target) ? { ...target } : {};
   for (const [name, value] of patchEntries(patch)) {
     if (value === null) delete result[name];
-    else result[name] = merge(result[name], value);
+    else result[name] = merged(result[name], value);
   }
   return result;
 }

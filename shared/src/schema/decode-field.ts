@@ -2,7 +2,7 @@ import { decodeBoolean, decodeBytes, decodeNumber, decodeString, integerDecoder,
 import type { Decoder } from "./decode-position.ts";
 import { elementGoType, goTypeOf, goTypeOfDefinition } from "./go-type.ts";
 import { goWord, isObject, isZero } from "./json-value.ts";
-import type { Field } from "./schema.ts";
+import type { Field, ScalarForm } from "./schema.ts";
 import { definition } from "./table.ts";
 
 interface FieldDecoder {
@@ -69,9 +69,14 @@ function refDecoder(name: string): Decoder {
   return scalar ? scalarDecoders[scalar] : structDecoder(name);
 }
 
+const zeroOfScalar: Partial<Record<ScalarForm, unknown>> = { quantity: "0", "int-or-string": 0 };
+
 /** What a null among the elements becomes: Go leaves the element's zero value. */
 function nullElement(field: Field): unknown {
-  if (field.ref) return definition(field.ref).scalar ? null : {};
+  if (field.ref) {
+    const { scalar } = definition(field.ref);
+    return scalar === undefined ? {} : (zeroOfScalar[scalar] ?? null);
+  }
   if (field.type === "string") return "";
   if (field.type === "boolean") return false;
   return field.type === "integer" || field.type === "number" ? 0 : null;

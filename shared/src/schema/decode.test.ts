@@ -92,6 +92,10 @@ test("nulls and zero values that JSON omits are dropped, those of pointers stay"
   });
 });
 
+test("a null quantity in a map is 0, as Go's Quantity reads it", () => {
+  expect(decode(pod, { spec: { containers: [{ name: "c", resources: { limits: { cpu: null } } }] } }).value).toMatchObject({ spec: { containers: [{ resources: { limits: { cpu: "0" } } }] } });
+});
+
 test("a null among the elements is the element's zero value", () => {
   const { value } = decode(pod, { metadata: { labels: { a: null }, finalizers: [null] }, spec: { containers: [null] } });
   expect(value).toEqual({ metadata: { labels: { a: "" }, finalizers: [""] }, spec: { containers: [{}] } });

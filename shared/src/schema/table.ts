@@ -1,6 +1,7 @@
 import { table as text } from "./generated/table.ts";
 import type { CompactDefinition } from "./compact-field.ts";
 import { expandField, scalarForms } from "./compact-field.ts";
+import { metricsDefinitions, metricsResources } from "./metrics-schema.ts";
 import type { Definition, GroupVersionKind, ProtoFields, Resource } from "./schema.ts";
 
 type CompactResource = Partial<Resource> & Pick<Resource, "group" | "version" | "kind" | "plural" | "definition">;
@@ -23,7 +24,7 @@ export class UnknownDefinitionError extends Error {
 }
 
 let loaded: Table | undefined;
-const expanded = new Map<string, Definition>();
+const expanded = new Map<string, Definition>(metricsDefinitions.map((own) => [own.name, own]));
 let byKind: Map<string, string> | undefined;
 
 function load(): Table {
@@ -37,7 +38,7 @@ function load(): Table {
     resources: all,
     names: Object.keys(definitions),
     compact: definitions,
-    byResourceDefinition: new Map(all.map((resource) => [resource.definition, resource])),
+    byResourceDefinition: new Map([...all, ...metricsResources].map((resource) => [resource.definition, resource])),
   };
   return loaded;
 }

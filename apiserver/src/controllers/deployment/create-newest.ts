@@ -4,6 +4,7 @@ import { isReason } from "@kx/shared/errors/status-error";
 import { timestamp } from "@kx/shared/meta/clock";
 import { refOf } from "@kx/shared/meta/object";
 import type { ControllerContext } from "../controller.ts";
+import { isNamespaceTerminating } from "../namespace-terminating.ts";
 import { controllerOf } from "../owners.ts";
 import { withCondition, type DeploymentCondition } from "./conditions.ts";
 import { hasDeadline } from "./deployment-status.ts";
@@ -39,6 +40,8 @@ export async function createNewest(
     const finding = { type: "Progressing", status: "True", reason: "NewReplicaSetCreated", message } as const;
     return { fleet: { ...fleet, newest }, conditions: withCondition(conditions, finding, timestamp(clock)) };
   } catch (error) {
+    // Nothing is missing in a namespace that is going.
+    if (isNamespaceTerminating(error)) throw error;
     if (isReason(error, "AlreadyExists")) {
       if (await isOurs(deployment, draft, context)) return { fleet, conditions };
       await raiseCollisionCount(deployment, context);

@@ -9,7 +9,7 @@ import { defineController, type ControllerContext } from "../controller.ts";
 import { sameStatus } from "../counts.ts";
 import { controllerOf, dependentsOf, orphansIn } from "../owners.ts";
 import { hasEnded } from "../pod-state.ts";
-import { ownedBy, wake } from "../wakes.ts";
+import { adoptedBy, ownedBy, wake } from "../wakes.ts";
 import { createNewest, type NewestStep } from "./create-newest.ts";
 import { countedStatus, isComplete, nextProgressCheck, rolloutStatus } from "./deployment-status.ts";
 import { conditionOf, withCondition, type DeploymentCondition, type DeploymentStatus } from "./conditions.ts";
@@ -18,17 +18,6 @@ import { pausedConditions } from "./paused.ts";
 import { planRollout, type Resize } from "./plan-rollout.ts";
 import { isScalingEvent, planScaling } from "./plan-scaling.ts";
 import { beyondHistory, newestAnnotations, nextRevision, revisionAnnotation, revisionOf, sizeAnnotations } from "./revisions.ts";
-
-/** An orphaned ReplicaSet wakes whoever may adopt it. */
-const adoptable = wake(ReplicaSet, (replicaSet, _previous, cache) =>
-  controllerOf(replicaSet)
-    ? []
-    : cache
-        .of(Deployment)
-        .list(replicaSet.metadata.namespace)
-        .filter((deployment) => labelSelectorOf(deployment.spec?.selector).matches(replicaSet.metadata.labels))
-        .map(refOf),
-);
 
 /** Recreate waits for the last old pod: its end wakes the Deployment. */
 const podEnded = wake(Pod, (pod, _previous, cache) => {
@@ -44,7 +33,7 @@ const podEnded = wake(Pod, (pod, _previous, cache) => {
 export const deploymentController = defineController<Deployment>({
   name: "deployment-controller",
   reconciles: Deployment,
-  wakesOn: [ownedBy(Deployment, ReplicaSet), adoptable, podEnded],
+  wakesOn: [ownedBy(Deployment, ReplicaSet), adoptedBy(Deployment, ReplicaSet, ({ spec }) => labelSelectorOf(spec?.selector)), podEnded],
   async reconcile(deployment, _ref, context) {
     if (!deployment) return undefined;
     const { selector } = deployment.spec ?? {};

@@ -1,4 +1,5 @@
 import type { Deployment } from "@kx/shared/kinds/apps/deployment";
+import { scaledAmount } from "@kx/shared/kinds/workload/int-or-percent";
 import { wantedBy } from "./fleet.ts";
 
 export interface Fenceposts {
@@ -13,13 +14,7 @@ export function fencepostsOf(deployment: Deployment): Fenceposts {
   const { strategy } = deployment.spec ?? {};
   if (strategy?.type === "Recreate") return { surge: 0, unavailable: 0 };
   const wanted = wantedBy(deployment);
-  const surge = resolve(strategy?.rollingUpdate?.maxSurge ?? "25%", wanted, Math.ceil);
-  const unavailable = resolve(strategy?.rollingUpdate?.maxUnavailable ?? "25%", wanted, Math.floor);
+  const surge = scaledAmount(strategy?.rollingUpdate?.maxSurge ?? "25%", wanted, Math.ceil);
+  const unavailable = scaledAmount(strategy?.rollingUpdate?.maxUnavailable ?? "25%", wanted, Math.floor);
   return { surge, unavailable: Math.min(surge === 0 && unavailable === 0 ? 1 : unavailable, wanted) };
-}
-
-function resolve(value: unknown, total: number, round: (value: number) => number): number {
-  if (typeof value === "number") return value;
-  const percent = /^(\d+)%$/.exec(String(value))?.[1];
-  return percent === undefined ? 0 : round((Number(percent) * total) / 100);
 }

@@ -1,7 +1,7 @@
 import type { Deployment } from "@kx/shared/kinds/apps/deployment";
 import type { ReplicaSet } from "@kx/shared/kinds/apps/replica-set";
 import { jsonEqual } from "@kx/shared/json/json-equal";
-import { hashLabel, type PodTemplate } from "./pod-template-hash.ts";
+import { hashLabel, type PodTemplate } from "../pod-template-hash.ts";
 
 /** A Deployment with its ReplicaSets. */
 export interface Fleet {

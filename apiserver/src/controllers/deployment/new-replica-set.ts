@@ -1,8 +1,11 @@
 import { Deployment } from "@kx/shared/kinds/apps/deployment";
 import type { ReplicaSet } from "@kx/shared/kinds/apps/replica-set";
 import { controllerReference } from "../owners.ts";
-import { hashLabel, podTemplateHash } from "./pod-template-hash.ts";
+import { hashLabel, podTemplateHash } from "../pod-template-hash.ts";
 import { newestAnnotations, nextRevision, sizeAnnotations } from "./revisions.ts";
+
+/** Of a DNS subdomain. */
+const longestName = 253;
 
 /** The ReplicaSet that a Deployment's template asks for (sync.go getNewReplicaSet). */
 export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], replicas: number): ReplicaSet {
@@ -12,7 +15,8 @@ export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[]
   const labels = { ...template.metadata?.labels, [hashLabel]: hash };
   return {
     metadata: {
-      name: `${deployment.metadata.name}-${hash}`,
+      // The whole must stay a name.
+      name: `${(deployment.metadata.name ?? "").slice(0, longestName - 1 - hash.length)}-${hash}`,
       namespace: deployment.metadata.namespace ?? "",
       labels,
       annotations: { ...newestAnnotations(deployment, undefined, nextRevision(old)), ...sizeAnnotations(deployment) },

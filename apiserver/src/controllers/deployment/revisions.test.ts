@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { aDeployment, aReplicaSet } from "../../../../test/support/workloads.ts";
+import { newReplicaSet } from "./new-replica-set.ts";
 import { beyondHistory, newestAnnotations, nextRevision, sizeAnnotations } from "./revisions.ts";
 
 const revision = "deployment.kubernetes.io/revision";
@@ -22,6 +23,17 @@ test.each([
   ["revisions are numbers", { [revision]: "9" }, 10, { [revision]: "10", [history]: "9" }],
 ])("%s", (_name, annotations, next, expected) => {
   expect(newestAnnotations(aDeployment(), aReplicaSet("web-1", { metadata: { annotations } }), next)).toEqual(expected);
+});
+
+test("a history has room for 2000 characters: the oldest revisions are forgotten", () => {
+  const long = Array.from({ length: 400 }, (_, i) => 1000 + i).join(",");
+  const kept = newestAnnotations(aDeployment(), aReplicaSet("web-1", { metadata: { annotations: { [revision]: "1400", [history]: long } } }), 1401)[history];
+  expect([kept?.length, kept?.slice(0, 4), kept?.slice(-4)]).toEqual([1999, "1001", "1400"]);
+});
+
+test("the name of a ReplicaSet stays a name, however long that of its Deployment is", () => {
+  const { name } = newReplicaSet(aDeployment({ metadata: { name: "a".repeat(253) } }), [], 1).metadata;
+  expect([name?.length, name?.slice(0, 3), /-[b-z0-9]+$/.test(name ?? "")]).toEqual([253, "aaa", true]);
 });
 
 test("a ReplicaSet notes the wanted and the greatest number of pods", () => {

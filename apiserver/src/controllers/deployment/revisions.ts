@@ -8,6 +8,9 @@ export const historyAnnotation = "deployment.kubernetes.io/revision-history";
 export const desiredAnnotation = "deployment.kubernetes.io/desired-replicas";
 export const maxAnnotation = "deployment.kubernetes.io/max-replicas";
 
+/** Characters that a history of revisions may have (sync.go maxRevHistoryLengthInChars). */
+const longestHistory = 2000;
+
 type Annotations = Record<string, string>;
 
 /** Annotations of a Deployment that its ReplicaSets do not take over (deployment_util annotationsToSkip). */
@@ -37,8 +40,14 @@ export function newestAnnotations(deployment: Deployment, newest: ReplicaSet | u
   const before = annotations[revisionAnnotation];
   if (before !== undefined && Number(before) >= revision) return annotations;
   annotations[revisionAnnotation] = String(revision);
-  if (before !== undefined) annotations[historyAnnotation] = [annotations[historyAnnotation], before].filter(Boolean).join(",");
+  if (before !== undefined) annotations[historyAnnotation] = withinLimit([...(annotations[historyAnnotation]?.split(",") ?? []), before].filter(Boolean));
   return annotations;
+}
+
+/** The last of the revisions, as many as there is room for. */
+function withinLimit(revisions: readonly string[]): string {
+  const text = revisions.join(",");
+  return text.length > longestHistory && revisions.length > 1 ? withinLimit(revisions.slice(1)) : text;
 }
 
 /** What a ReplicaSet notes of the Deployment's size whenever it is sized. */

@@ -1,7 +1,7 @@
 import { Endpoints, type EndpointAddress, type EndpointSubset } from "@kx/shared/kinds/core/endpoints";
 import { EndpointSlice, managedByLabel, serviceNameLabel, type Endpoint } from "@kx/shared/kinds/discovery/endpoint-slice";
 import { Service } from "@kx/shared/kinds/core/service";
-import { parseIp } from "@kx/shared/meta/ip";
+import { canonicalIp, ipFamily } from "@kx/shared/meta/ip";
 import { jsonEqual } from "@kx/shared/json/json-equal";
 import { defineController } from "../controller.ts";
 import { repackSubsets } from "../endpoints/repack-subsets.ts";
@@ -56,12 +56,11 @@ export function planMirror(endpoints: Endpoints, existing: readonly EndpointSlic
     generateName: `${name}-`,
     namespace,
     labels: { ...labels, [serviceNameLabel]: name, [managedByLabel]: managedBy },
-    annotations: copied,
     ownerReferences: [controllerReference(Endpoints, endpoints)],
   };
   const isCurrent = ({ metadata }: EndpointSlice): boolean =>
-    jsonEqual(metadata.labels ?? {}, template.labels) && jsonEqual(metadata.annotations ?? {}, template.annotations);
-  return planSlices(existing, groups, { template, isCurrent, capacity, placeholders: [] });
+    jsonEqual([metadata.labels ?? {}, metadata.annotations ?? {}, metadata.ownerReferences], [template.labels, copied, template.ownerReferences]);
+  return planSlices(existing, groups, { template, annotations: () => copied, isOwned: () => true, isCurrent, capacity, placeholders: [] });
 }
 
 export interface MirroredGroups {
@@ -92,11 +91,11 @@ export function mirroredGroups(subsets: readonly EndpointSubset[]): MirroredGrou
   return { groups, invalid, skipped };
 }
 
-const familyOf = ({ addresses: [ip = ""] }: Endpoint): "IPv4" | "IPv6" | undefined => parseIp(ip)?.family;
+const familyOf = ({ addresses: [ip = ""] }: Endpoint): "IPv4" | "IPv6" | undefined => ipFamily(ip);
 
 function mirrored({ ip, hostname, nodeName, targetRef }: EndpointAddress, ready: boolean): Endpoint {
   return {
-    addresses: [ip],
+    addresses: [canonicalIp(ip) ?? ip],
     conditions: { ready },
     ...(hostname ? { hostname } : {}),
     ...(nodeName ? { nodeName } : {}),

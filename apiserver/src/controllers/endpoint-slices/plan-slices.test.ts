@@ -5,6 +5,8 @@ import { planSlices, type SlicePlan, type SliceRules } from "./plan-slices.ts";
 
 const rules: SliceRules = {
   template: { generateName: "web-", namespace: "default", labels: { app: "web" } },
+  annotations: (present = {}) => present,
+  isOwned: ({ metadata }) => metadata.uid !== "former",
   isCurrent: ({ metadata }) => metadata.labels?.["app"] === "web",
   capacity: 3,
   placeholders: ["IPv4"],
@@ -17,7 +19,7 @@ const endpoints = (letters: string): Endpoint[] =>
   Array.from(letters, (letter) => ({ addresses: [`ip-${letter.toLowerCase()}`], conditions: { ready: letter === letter.toLowerCase() } }));
 const aGroup = (letters: string, ports = http): EndpointGroup => ({ addressType: "IPv4", ports, endpoints: endpoints(letters) });
 const aSlice = (name: string, letters: string, { ports = http, app = "web" } = {}): EndpointSlice => ({
-  metadata: { name, namespace: "default", labels: { app } },
+  metadata: { name, namespace: "default", labels: { app }, ...(app === "former" ? { uid: "former" } : {}) },
   addressType: "IPv4",
   ports,
   endpoints: endpoints(letters),
@@ -50,6 +52,19 @@ test.each<[string, EndpointSlice[], EndpointGroup[], object]>([
   ["a placeholder stays", [aSlice("s1", "", { ports: [] })], [], nothing],
   ["the last endpoint goes: its slice becomes the placeholder", [aSlice("s1", "a")], [], { ...nothing, update: ["s1:"] }],
   ["the first endpoint comes: the placeholder takes it", [aSlice("s1", "", { ports: [] })], [aGroup("a")], { ...nothing, update: ["s1:a"] }],
+  ["more than one slice holds: the rest goes where it fits", [aSlice("s1", "a")], [aGroup("abcdef")], { ...nothing, create: ["new:bcd"], update: ["s1:aef"] }],
+  ["as many as a slice holds go into one of their own", [aSlice("s1", "a")], [aGroup("abcd")], { ...nothing, create: ["new:bcd"] }],
+  ["the fullest slice that takes them all", [aSlice("s1", "a"), aSlice("s2", "bc")], [aGroup("abcd")], { ...nothing, update: ["s2:bcd"] }],
+  ["a slice of a former Service goes, and its name with it", [aSlice("s1", "ab", { app: "former" })], [aGroup("ab")], { ...nothing, create: ["new:ab"], delete: ["s1:ab"] }],
+  ["ports that are the placeholder's: it is filled", [aSlice("s1", "", { ports: [] })], [aGroup("ab", [])], { ...nothing, update: ["s1:ab"] }],
 ])("%s", (_name, existing, groups, plan) => {
   expect(told(planSlices(existing, groups, rules))).toEqual(plan);
+});
+
+test("hints are no part of the comparison, and annotations of others stay", () => {
+  const slice = aSlice("s1", "ab");
+  slice.metadata.annotations = { note: "mine" };
+  slice.endpoints = (slice.endpoints ?? []).map((endpoint) => ({ ...endpoint, hints: { forZones: [{ name: "a" }] } }));
+  expect(told(planSlices([slice], [aGroup("ab")], rules))).toEqual(nothing);
+  expect(planSlices([slice], [aGroup("a")], rules).update[0]?.metadata.annotations).toEqual({ note: "mine" });
 });

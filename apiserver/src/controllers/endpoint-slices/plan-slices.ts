@@ -10,8 +10,12 @@ export interface SlicePlan {
 }
 
 export interface SliceRules {
-  /** A new slice's metadata: name prefix, labels, annotations, owner. */
+  /** A new slice's metadata but annotations: name prefix, labels, owner. */
   template: EndpointSlice["metadata"];
+  /** A written slice's annotations; of a new one without those that are there. */
+  annotations(present?: Record<string, string>): Record<string, string>;
+  /** False for the slice of a former owner of the same name: it goes, and its name with it. */
+  isOwned(slice: EndpointSlice): boolean;
   /** True for a slice whose metadata needs no write. */
   isCurrent(slice: EndpointSlice): boolean;
   /** How many endpoints a slice holds at most: 100 for Services, 1000 for mirrored Endpoints. */
@@ -30,14 +34,15 @@ type Draft = { slice: EndpointSlice; endpoints: Endpoint[] };
 export function planSlices(existing: readonly EndpointSlice[], groups: readonly EndpointGroup[], rules: SliceRules): SlicePlan {
   const plan = { create: [] as EndpointSlice[], update: [] as EndpointSlice[], delete: [] as EndpointSlice[] };
   const claimed = new Set<EndpointSlice>();
+  const owned = existing.filter(rules.isOwned);
   for (const group of groups) {
-    const same = existing.filter((slice) => slice.addressType === group.addressType && portsKey(slice.ports) === portsKey(group.ports));
+    const same = owned.filter((slice) => slice.addressType === group.addressType && portsKey(slice.ports) === portsKey(group.ports));
     for (const slice of same) claimed.add(slice);
     planGroup(same, group, { plan, rules });
   }
   plan.delete.push(...existing.filter((slice) => !claimed.has(slice)));
   for (const addressType of rules.placeholders) keepPlaceholder(existing, addressType, { plan, rules });
-  return reuseNames(plan);
+  return reuseNames(plan, rules);
 }
 
 interface Planning {
@@ -51,23 +56,28 @@ function planGroup(existing: readonly EndpointSlice[], group: EndpointGroup, { p
   const unchanged: Draft[] = [];
   for (const slice of existing) {
     const endpoints = takeKept(slice, wanted);
-    const same = jsonEqual(endpoints, slice.endpoints ?? []) && rules.isCurrent(slice);
-    if (endpoints.length === 0) plan.delete.push(slice);
-    else (same ? unchanged : changed).push({ slice, endpoints });
+    const same = sameEndpoints(endpoints, slice.endpoints ?? []);
+    if (!same && endpoints.length === 0) plan.delete.push(slice);
+    else (same && rules.isCurrent(slice) ? unchanged : changed).push({ slice, endpoints });
   }
   let left = [...wanted.values()];
   changed.sort((a, b) => b.endpoints.length - a.endpoints.length);
   for (const draft of changed) left = fill(draft, left, rules.capacity);
-  const fitting = left.length > 0 ? bestFit(unchanged, left.length, rules.capacity) : undefined;
-  if (fitting) {
-    left = fill(fitting, left, rules.capacity);
-    changed.push(fitting);
+  while (left.length > 0) {
+    const fitting = left.length < rules.capacity ? bestFit(unchanged, left.length, rules.capacity) : undefined;
+    if (fitting) changed.push(fitting);
+    else plan.create.push(newSlice(group, left.slice(0, rules.capacity), rules));
+    left = fitting ? fill(fitting, left, rules.capacity) : left.slice(rules.capacity);
   }
   for (const { slice, endpoints } of changed) plan.update.push(withContent(slice, rules, endpoints));
-  for (let from = 0; from < left.length; from += rules.capacity) {
-    plan.create.push(newSlice(group, left.slice(from, from + rules.capacity), rules));
-  }
 }
+
+/** Hints are no part of it: they are given to slices as a whole, afterwards. */
+function sameEndpoints(endpoints: readonly Endpoint[], present: readonly Endpoint[]): boolean {
+  return endpoints.length === present.length && endpoints.every((endpoint, i) => jsonEqual(withoutHints(endpoint), withoutHints(present[i])));
+}
+
+const withoutHints = ({ hints: _hints, ...endpoint }: Partial<Endpoint> = {}): Partial<Endpoint> => endpoint;
 
 /** The endpoints that a slice keeps, in their new state; they are no longer wanted elsewhere. */
 function takeKept(slice: EndpointSlice, wanted: Map<string, Endpoint>): Endpoint[] {
@@ -90,16 +100,17 @@ function bestFit(drafts: readonly Draft[], count: number, capacity: number): Dra
   return fitting.sort((a, b) => b.endpoints.length - a.endpoints.length)[0];
 }
 
-const newSlice = ({ addressType, ports }: Omit<EndpointGroup, "endpoints">, endpoints: Endpoint[], { template }: SliceRules): EndpointSlice => ({
-  metadata: template,
+const newSlice = ({ addressType, ports }: Omit<EndpointGroup, "endpoints">, endpoints: Endpoint[], { template, annotations }: SliceRules): EndpointSlice => ({
+  metadata: { ...template, annotations: annotations() },
   addressType,
   ports: [...ports],
   endpoints,
 });
 
-function withContent(slice: EndpointSlice, { template }: SliceRules, endpoints: Endpoint[]): EndpointSlice {
-  const { labels, annotations } = template;
-  return { ...slice, metadata: { ...slice.metadata, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) }, endpoints };
+function withContent(slice: EndpointSlice, { template, annotations }: SliceRules, endpoints: Endpoint[]): EndpointSlice {
+  const { labels, ownerReferences } = template;
+  const metadata = { ...slice.metadata, ...(labels ? { labels } : {}), ...(ownerReferences ? { ownerReferences } : {}) };
+  return { ...slice, metadata: { ...metadata, annotations: annotations(slice.metadata.annotations) }, endpoints };
 }
 
 /** Without any endpoint there is one empty slice an address type. */
@@ -107,23 +118,25 @@ function keepPlaceholder(existing: readonly EndpointSlice[], addressType: Addres
   const ofType = (slice: EndpointSlice): boolean => slice.addressType === addressType;
   const going = plan.delete.filter(ofType);
   if (existing.filter(ofType).length !== going.length || plan.create.some(ofType)) return;
-  const kept = going.find((slice) => (slice.endpoints ?? []).length === 0 && (slice.ports ?? []).length === 0 && rules.isCurrent(slice));
+  const kept = going.find((slice) => isEmpty(slice) && rules.isOwned(slice) && rules.isCurrent(slice));
   if (kept) plan.delete.splice(plan.delete.indexOf(kept), 1);
   else plan.create.push(newSlice({ addressType, ports: [] }, [], rules));
 }
 
+const isEmpty = ({ endpoints, ports }: EndpointSlice): boolean => (endpoints ?? []).length === 0 && (ports ?? []).length === 0;
+
 /** A slice that would go gives its name to one that would come: an update instead of two writes. */
-function reuseNames({ create, update, delete: going }: SlicePlan): SlicePlan {
+function reuseNames({ create, update, delete: going }: SlicePlan, { isOwned }: SliceRules): SlicePlan {
   const left = [...going];
   const created: EndpointSlice[] = [];
   const renewed: EndpointSlice[] = [];
   for (const draft of create) {
-    const i = left.findIndex((slice) => slice.addressType === draft.addressType);
+    const i = left.findIndex((slice) => slice.addressType === draft.addressType && isOwned(slice));
     const [old] = i < 0 ? [] : left.splice(i, 1);
     if (!old) created.push(draft);
     else {
-      const { labels, annotations } = draft.metadata;
-      renewed.push({ ...draft, metadata: { ...old.metadata, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) } });
+      const { generateName: _prefix, ...metadata } = draft.metadata;
+      renewed.push({ ...draft, metadata: { ...old.metadata, ...metadata } });
     }
   }
   return { create: created, update: [...update, ...renewed], delete: left };

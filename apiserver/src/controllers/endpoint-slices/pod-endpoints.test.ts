@@ -36,16 +36,6 @@ test.each([
   expect(group?.endpoints[0]?.conditions).toEqual(conditions);
 });
 
-test.each([
-  [undefined, undefined],
-  ["PreferClose", { forZones: [{ name: "a" }] }],
-  ["PreferSameZone", { forZones: [{ name: "a" }] }],
-  ["PreferSameNode", { forNodes: [{ name: "node-1" }], forZones: [{ name: "a" }] }],
-])("trafficDistribution %s", (trafficDistribution, hints) => {
-  const [group] = podEndpoints(aService({ spec: { trafficDistribution } }), [aPod("a")], findNode);
-  expect(group?.endpoints[0]?.hints).toEqual(hints);
-});
-
 test("a pod whose node is unknown waits for it, unless unready ones are published", () => {
   const lost = aPod("a", { spec: { nodeName: "node-9" } });
   const groups = (spec: object): number => podEndpoints(aService({ spec: spec as Record<string, unknown> }), [lost], findNode).length;

@@ -5,6 +5,7 @@ import type { Service } from "@kx/shared/kinds/core/service";
 import { hostnameFor, isHeadless, podIps, targetPort, targetReference } from "../endpoints/service-pods.ts";
 import { isReady } from "../pod-state.ts";
 import { portsKey, sortPorts, type AddressType, type EndpointGroup } from "./desired-slices.ts";
+import { zoneLabel } from "./zone-shares.ts";
 
 /** Finds the node of a pod; undefined when there is none of that name. */
 export type FindNode = (name: string) => Node | undefined;
@@ -19,7 +20,7 @@ export function podEndpoints(service: Service, pods: readonly Pod[], findNode: F
     for (const pod of pods) {
       const node = findNode(pod.spec?.nodeName ?? "");
       const addresses = podIps(pod).filter((ip) => ip.includes(":") === (addressType === "IPv6"));
-      if (addresses.length === 0 || (!node && !service.spec?.publishNotReadyAddresses)) continue;
+      if (addresses.length === 0 || !isPlaced(service, node)) continue;
       const ports = portsOn(service, pod);
       const key = portsKey(ports);
       const group = groups.get(key) ?? { ports: sortPorts(ports), endpoints: [] };
@@ -29,6 +30,9 @@ export function podEndpoints(service: Service, pods: readonly Pod[], findNode: F
     return [...groups.values()].map((group) => ({ addressType, ...group }));
   });
 }
+
+/** Whether its node is known; one that is published as it is needs none. */
+export const isPlaced = ({ spec }: Service, node: Node | undefined): boolean => node !== undefined || spec?.publishNotReadyAddresses === true;
 
 export function addressTypesOf({ spec }: Service): AddressType[] {
   const families = (spec?.ipFamilies ?? []).filter((family): family is AddressType => family === "IPv4" || family === "IPv6");
@@ -52,25 +56,13 @@ function endpointOf(service: Service, pod: Pod, { addresses, node }: { addresses
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
   const hostname = hostnameFor(pod, service);
   const nodeName = pod.spec?.nodeName;
-  const zone = node?.metadata.labels?.["topology.kubernetes.io/zone"];
-  const hints = ready ? hintsFor(service, { zone, nodeName }) : undefined;
+  const zone = node?.metadata.labels?.[zoneLabel];
   return {
     addresses,
     conditions: { ready, serving, terminating },
     ...(hostname ? { hostname } : {}),
-    ...(hints ? { hints } : {}),
     ...(nodeName ? { nodeName } : {}),
     targetRef: targetReference(pod),
     ...(zone ? { zone } : {}),
   };
-}
-
-/** Topology hints of `trafficDistribution` (staging endpointslice/trafficdist). */
-function hintsFor({ spec }: Service, { zone, nodeName }: { zone: string | undefined; nodeName: string | undefined }): Endpoint["hints"] {
-  const wish = spec?.trafficDistribution;
-  const near = wish === "PreferClose" || wish === "PreferSameZone" || wish === "PreferSameNode";
-  const forZones = near && zone ? [{ name: zone }] : undefined;
-  const forNodes = wish === "PreferSameNode" && nodeName ? [{ name: nodeName }] : undefined;
-  if (!forZones && !forNodes) return undefined;
-  return { ...(forNodes ? { forNodes } : {}), ...(forZones ? { forZones } : {}) };
 }

@@ -1,21 +1,26 @@
-import { Endpoints } from "@kx/shared/kinds/core/endpoints";
+import { Endpoints, type EndpointAddress, type EndpointSubset } from "@kx/shared/kinds/core/endpoints";
 import { Pod } from "@kx/shared/kinds/core/pod";
 import { Service } from "@kx/shared/kinds/core/service";
 import { jsonEqual } from "@kx/shared/json/json-equal";
+import { refOf } from "@kx/shared/meta/object";
 import { defineController, type ControllerContext } from "../controller.ts";
 import { isNamespaceTerminating } from "../namespace-terminating.ts";
-import { namesake } from "../wakes.ts";
+import { wake } from "../wakes.ts";
 import { planSubsets, truncateSubsets } from "./plan-subsets.ts";
+import { repackSubsets } from "./repack-subsets.ts";
 import { isHeadless, podsOf, podsOfService, selectsPods } from "./service-pods.ts";
-import { triggerTime, triggerTimeAnnotation, withTriggerTime } from "./trigger-time.ts";
+import { triggerTime, withTriggerTime } from "./trigger-time.ts";
 
 const overCapacity = "endpoints.kubernetes.io/over-capacity";
+
+/** Only a deletion is made good at once: what somebody else writes into the object stays until a pod or the Service changes. */
+const deletedEndpoints = wake(Endpoints, (endpoints, _previous, cache) => (cache.of(Endpoints).get(refOf(endpoints)) ? [] : [refOf(endpoints)]));
 
 /** Keeps the Endpoints object of every Service with a selector (pkg/controller/endpoint). It goes with its Service's own delete. */
 export const endpointsController = defineController<Service>({
   name: "endpoint-controller",
   reconciles: Service,
-  wakesOn: [podsOfService, namesake(Endpoints)],
+  wakesOn: [podsOfService, deletedEndpoints],
   reads: [Pod],
   async reconcile(service, ref, context) {
     if (!service || service.metadata.deletionTimestamp || !selectsPods(service)) return;
@@ -33,16 +38,26 @@ export function planEndpoints(service: Service, pods: readonly Pod[], current: E
   const labels = endpointsLabels(service);
   const { [overCapacity]: capacityBefore, ...annotations } = current?.metadata.annotations ?? {};
   const capacityNow = truncated ? "truncated" : undefined;
-  if (current && jsonEqual(current.subsets ?? [], subsets) && jsonEqual(current.metadata.labels ?? {}, labels) && capacityBefore === capacityNow) {
+  if (current && sameSubsets(current.subsets ?? [], subsets) && jsonEqual(current.metadata.labels ?? {}, labels) && capacityBefore === capacityNow) {
     return undefined;
   }
-  const time = triggerTime(service, pods, current && { noted: annotations[triggerTimeAnnotation] });
+  const time = triggerTime(service, pods, current && shownReadiness(current));
   const metadata = {
     ...(current?.metadata ?? { name: service.metadata.name ?? "", namespace: service.metadata.namespace ?? "" }),
     labels,
     annotations: { ...withTriggerTime(annotations, time), ...(capacityNow ? { [overCapacity]: capacityNow } : {}) },
   };
   return { metadata, ...(subsets.length > 0 ? { subsets } : {}) };
+}
+
+/** Hand-made ones, and those of another release, may stand in another order. */
+function sameSubsets(present: readonly EndpointSubset[], planned: readonly EndpointSubset[]): boolean {
+  return jsonEqual(present, planned) || jsonEqual(repackSubsets(present), planned);
+}
+
+function shownReadiness({ subsets = [] }: Endpoints): Map<string, boolean> {
+  const entries = (addresses: readonly EndpointAddress[] = [], ready: boolean): [string, boolean][] => addresses.map(({ targetRef }) => [targetRef?.uid ?? "", ready]);
+  return new Map(subsets.flatMap(({ addresses, notReadyAddresses }) => [...entries(addresses, true), ...entries(notReadyAddresses, false)]));
 }
 
 function endpointsLabels(service: Service): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { KubeObject } from "@kx/shared/meta/object";
 import type { Entry, Listed, WatchQuery } from "../../registry/registry.ts";
 import type { ServedResource } from "../request/served-resources.ts";
+import type { Reply } from "./reply.ts";
 
 /** One object of the stored version: the committed entry or, where nothing was committed, the object. */
 export type ObjectAnswer = { type: "object"; code: number; resource: ServedResource; includeObject?: IncludeObject } & (
@@ -38,7 +39,14 @@ export interface StreamAnswer {
   chunks: AsyncIterable<Uint8Array>;
 }
 
+/** The handler speaks with the client's connection itself: streams, another server's answer. */
+export interface ConnectAnswer {
+  type: "connect";
+  /** @throws StatusError, PlainError while nothing has been written */
+  serve(reply: Reply): Promise<void>;
+}
+
 /** What a verb answers; the connection or the caller in this process decides on the bytes. */
-export type Answer = ObjectAnswer | ListAnswer | ValueAnswer | WatchAnswer | StreamAnswer;
+export type Answer = ObjectAnswer | ListAnswer | ValueAnswer | WatchAnswer | StreamAnswer | ConnectAnswer;
 
 export type IncludeObject = "Metadata" | "Object" | "None";

@@ -18,7 +18,7 @@ export interface EventEncoder {
 /** @param now the clock, for the ages of Tables */
 export function eventEncoder(answer: WatchAnswer, as: Representation, now: () => number): EventEncoder {
   const { resource } = answer;
-  const asStored = as.form === "object" && !resource.legacy;
+  const asStored = as.form === "object" && !resource.otherVersion;
   const objectOf = as.form === "table" ? tables(answer, as, now) : (event: RegistryEvent): object => {
     const object = servedObject(resource, event.entry.object);
     return as.form === "metadata" ? partialMetadata(object, as.version) : object;

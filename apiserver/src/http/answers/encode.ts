@@ -20,7 +20,7 @@ export interface EncodeOptions {
 export function encode(answer: ObjectAnswer | ListAnswer | ValueAnswer, options: EncodeOptions): Encoded | Promise<Encoded> {
   const { as, pretty, now } = options;
   if (answer.type === "value") return encodeValue(answer.value, options);
-  if (as.form === "object" && as.media === "json" && !pretty && !answer.resource.legacy) {
+  if (as.form === "object" && as.media === "json" && !pretty && !answer.resource.otherVersion) {
     if (answer.type === "list") return { contentType: "application/json", pieces: listPieces(answer) };
     if (answer.entry) return { contentType: "application/json", pieces: [`${answer.entry.json}\n`] };
   }

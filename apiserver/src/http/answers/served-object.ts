@@ -5,8 +5,8 @@ import type { ObjectAnswer } from "./answer.ts";
 
 /** A stored object in the version that the client speaks. Not to be changed: mostly it is the committed object itself. */
 export function servedObject(resource: ServedResource, object: KubeObject): KubeObject {
-  if (!resource.legacy) return object;
-  const converted = resource.legacy.fromStored(object);
+  if (!resource.otherVersion) return object;
+  const converted = resource.otherVersion.fromStored(object);
   return { ...converted, kind: resource.kind.resource.kind, apiVersion: resource.apiVersion };
 }
 

@@ -4,6 +4,7 @@ import type { ApiRequest } from "../request/api-request.ts";
 import { boolOf, intOf, textOf } from "../request/query-values.ts";
 import { checkDryRun } from "../request/write-options.ts";
 import { decodeBody } from "./decode-body.ts";
+import { decodeTyped } from "./decode-typed.ts";
 
 /** DeleteOptions as they travel. */
 interface WireDeleteOptions extends DeleteOptions {
@@ -25,18 +26,13 @@ async function fromBody(request: ApiRequest): Promise<WireDeleteOptions | undefi
   const body = await request.body();
   if ("bytes" in body ? body.bytes.length === 0 : body.value === undefined) return undefined;
   const { value } = await decodeBody(body, { contentType: request.contentType, kind: "DeleteOptions", strict: false });
-  return optionsOf(value as WireDeleteOptions);
+  return optionsOf(value as { kind?: unknown });
 }
 
-/** The known fields of a body. @throws StatusError 400 for another kind or a wrong type, 422 for a number out of range */
-function optionsOf(value: WireDeleteOptions): WireDeleteOptions {
-  const { kind, gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = value;
-  if (kind && kind !== "DeleteOptions") throw badRequest("decoded object cannot be converted to DeleteOptions");
-  if (gracePeriodSeconds !== undefined && gracePeriodSeconds !== null && !Number.isInteger(gracePeriodSeconds)) {
-    throw badRequest(
-      `DeleteOptions in version "v1" cannot be handled as a DeleteOptions: json: cannot unmarshal ${typeof gracePeriodSeconds} into Go struct field DeleteOptions.gracePeriodSeconds of type int64`,
-    );
-  }
+/** The known fields of a body. @throws StatusError 400 for another kind or a wrong type */
+function optionsOf(value: { kind?: unknown }): WireDeleteOptions {
+  if (value.kind && value.kind !== "DeleteOptions") throw badRequest("decoded object cannot be converted to DeleteOptions");
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = decodeTyped<WireDeleteOptions>(value, "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
   return withoutNull({ gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun });
 }
 

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@kx/shared/meta/clock";
+import { newTokenKey } from "../access/tokens/token-key.ts";
 import { adminUser } from "../authenticate.ts";
 import { issueAuthority, issueCertificate, type CertificatePair, type CertificateRequest } from "./issue.ts";
 
@@ -12,6 +13,8 @@ export interface Authority {
   readonly server: CertificatePair;
   /** The client credential of the kubeconfig. */
   readonly admin: CertificatePair;
+  /** The private key that signs the tokens of ServiceAccounts. */
+  readonly tokenKey: string;
   /** One more certificate: for a server when it has hosts, else for a client. */
   issue(request: CertificateRequest): Promise<CertificatePair>;
 }
@@ -26,6 +29,8 @@ interface Stored {
   authority: CertificatePair;
   server: CertificatePair;
   admin: CertificatePair;
+  /** Absent in what an older release wrote. */
+  tokenKey?: string;
   hosts: readonly string[];
 }
 
@@ -49,24 +54,25 @@ export async function loadOrCreateAuthority(folder: string | undefined, { hosts,
   const path = folder === undefined ? undefined : join(folder, fileName);
   const all = [...new Set([...serverNames, "127.0.0.1", "::1", ...hosts])];
   const known = path === undefined ? undefined : await read(path);
-  if (known && sameHosts(known.hosts, all)) return authorityOf(known, clock);
+  if (known?.tokenKey && sameHosts(known.hosts, all)) return authorityOf({ ...known, tokenKey: known.tokenKey }, clock);
 
   const now = clock.now();
   const authority = known?.authority ?? (await issueAuthority("kubernetes", now));
-  const stored: Stored = {
+  const stored = {
     authority,
-    server: await issueCertificate(authority, { commonName: "kube-apiserver", hosts: all }, now),
+    server: known && sameHosts(known.hosts, all) ? known.server : await issueCertificate(authority, { commonName: "kube-apiserver", hosts: all }, now),
     admin:
       known?.admin ??
       (await issueCertificate(authority, { commonName: adminUser.name, organizations: adminUser.groups.filter((name) => name !== "system:authenticated") }, now)),
+    tokenKey: known?.tokenKey ?? newTokenKey(),
     hosts: all,
   };
   if (path !== undefined) await write(path, stored);
   return authorityOf(stored, clock);
 }
 
-function authorityOf({ authority, server, admin }: Stored, clock: Pick<Clock, "now">): Authority {
-  return { ca: authority.cert, server, admin, issue: (request) => issueCertificate(authority, request, clock.now()) };
+function authorityOf({ authority, server, admin, tokenKey }: Stored & { tokenKey: string }, clock: Pick<Clock, "now">): Authority {
+  return { ca: authority.cert, server, admin, tokenKey, issue: (request) => issueCertificate(authority, request, clock.now()) };
 }
 
 async function read(path: string): Promise<Stored | undefined> {

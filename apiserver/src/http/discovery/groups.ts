@@ -51,10 +51,11 @@ const order = [
   "node.k8s.io",
   "discovery.k8s.io",
   "flowcontrol.apiserver.k8s.io",
+  "metrics.k8s.io",
 ];
 
-/** Everything served, by group in the order of discovery. @param reviews resources that are created only and never stored */
-export function discoveryGroups(table: ServedResources, reviews: readonly DiscoveryResource[]): DiscoveryGroup[] {
+/** Everything served, by group in the order of discovery. */
+export function discoveryGroups(table: ServedResources): DiscoveryGroup[] {
   const groups = new Map<string, DiscoveryGroup>();
   const add = (resource: DiscoveryResource): void => {
     const group = groups.get(resource.group) ?? { name: resource.group, versions: [] };
@@ -64,7 +65,6 @@ export function discoveryGroups(table: ServedResources, reviews: readonly Discov
     version.resources.push(resource);
   };
   for (const plurals of table.values()) for (const resource of plurals.values()) add(described(resource));
-  for (const review of reviews) add(review);
   for (const { versions } of groups.values()) {
     for (const { resources } of versions) resources.sort((a, b) => (a.plural < b.plural ? -1 : 1));
   }
@@ -72,7 +72,7 @@ export function discoveryGroups(table: ServedResources, reviews: readonly Discov
   return [...groups.values()].sort((a, b) => position(a.name) - position(b.name));
 }
 
-function described({ kind, group, version, subresources }: ServedResource): DiscoveryResource {
+function described({ kind, group, version, otherVersion, subresources }: ServedResource): DiscoveryResource {
   const { plural, singular, namespaced, verbs, shortNames, categories, group: storedGroup } = kind.resource;
   return {
     plural,
@@ -82,8 +82,8 @@ function described({ kind, group, version, subresources }: ServedResource): Disc
     version,
     kind: kind.resource.kind,
     verbs,
-    // One short name for one resource: where two groups claim it, kubectl warns of each use.
-    shortNames: group === storedGroup ? shortNames : [],
+    // Where two groups claim a short name kubectl warns of each use: one that a current cluster lacks must not cause that.
+    shortNames: group !== storedGroup && otherVersion?.warning !== undefined ? [] : shortNames,
     categories,
     subresources: [...subresources.values()].map((subresource) => ({
       name: subresource.name,

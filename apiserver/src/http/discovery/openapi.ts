@@ -1,4 +1,4 @@
-import type { AnyKind } from "@kx/shared/kinds/kind";
+import { versionsBeside, type AnyKind } from "@kx/shared/kinds/kind";
 import type { Clock } from "@kx/shared/meta/clock";
 import type { Descriptions, ServedKind } from "@kx/shared/schema/openapi/served";
 import { jsonDocument, notFoundDocument, type Document, type DocumentRequest } from "./document.ts";
@@ -83,9 +83,10 @@ function hashOf(index: Document, place: string): string | undefined {
 }
 
 /** What we say that we serve is what we serve. */
-function servedKind({ resource, legacyVersions }: AnyKind, { legacyApis, servesSubresource }: OpenapiOptions): ServedKind {
+function servedKind(kind: AnyKind, { legacyApis, servesSubresource }: OpenapiOptions): ServedKind {
+  const { resource } = kind;
   const subresources = resource.subresources.filter(({ name }) => servesSubresource(name));
-  return { resource: { ...resource, subresources }, ...(legacyApis && legacyVersions ? { legacyVersions } : {}) };
+  return { resource: { ...resource, subresources }, otherVersions: versionsBeside(kind, legacyApis) };
 }
 
 /** Bytes need half the memory of a string, and no encoding for each answer. */

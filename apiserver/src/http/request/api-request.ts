@@ -1,6 +1,10 @@
 import type { Clock, Random } from "@kx/shared/meta/clock";
+import type { ApiNetwork } from "@kx/shared/net/api-network";
 import type { PodAccess } from "@kx/shared/net/pod-access";
 import type { Registry, User } from "../../registry/registry.ts";
+import type { Authorizer } from "../access/authorizer.ts";
+import type { ServiceAccountTokens } from "../access/tokens/service-account-tokens.ts";
+import type { RepeatedApplies } from "../verbs/repeated-applies.ts";
 import type { RequestInfo } from "./request-info.ts";
 
 /** A body as it came: bytes from a connection, or the value itself from a caller in this process. */
@@ -29,4 +33,8 @@ export interface ApiFloor {
   readonly clock: Clock;
   readonly random: Random;
   readonly pods: PodAccess;
+  readonly network: ApiNetwork;
+  readonly authorizer: Authorizer;
+  readonly tokens: ServiceAccountTokens;
+  readonly applies: RepeatedApplies;
 }

@@ -10,8 +10,8 @@ export interface Representation {
   readonly media: "json" | "yaml";
 }
 
-const plain: Representation = { form: "object", version: "v1", media: "json" };
-const plainYaml: Representation = { ...plain, media: "yaml" };
+export const plainRepresentation: Representation = { form: "object", version: "v1", media: "json" };
+const plainYaml: Representation = { ...plainRepresentation, media: "yaml" };
 
 /**
  * The first clause of the Accept header that can be served (apiserver endpoints/handlers/negotiation). JSON is sent to
@@ -19,7 +19,7 @@ const plainYaml: Representation = { ...plain, media: "yaml" };
  * @throws StatusError 406
  */
 export function representation(accept: string | undefined, { verb, resource, subresource }: RequestInfo): Representation {
-  if (!accept || accept === "application/json") return plain;
+  if (!accept || accept === "application/json") return plainRepresentation;
   const clauses = acceptClauses(accept);
   for (const clause of clauses) {
     const found = clause.as ? converted(clause, verb, subresource) : unconverted(clause, verb);
@@ -34,7 +34,7 @@ const acceptedOnly = (verb: Verb): string =>
   `only the following media types are accepted: application/json${verb === "watch" ? "" : ", application/yaml"}`;
 
 function unconverted(clause: AcceptClause, verb: Verb): Representation | undefined {
-  if (accepts(clause, "application/json")) return plain;
+  if (accepts(clause, "application/json")) return plainRepresentation;
   // A watch has no frames in YAML.
   return verb !== "watch" && accepts(clause, "application/yaml") ? plainYaml : undefined;
 }

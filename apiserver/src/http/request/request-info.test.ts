@@ -9,7 +9,7 @@ const kindOf = (definition: string): AnyKind => ({ definition, resource: resourc
 const pods = kindOf("io.k8s.api.core.v1.Pod");
 const ingresses: AnyKind = {
   ...kindOf("io.k8s.api.networking.v1.Ingress"),
-  legacyVersions: [{ group: "extensions", version: "v1beta1", definition: "kx.extensions.v1beta1.Ingress", toStored: (object) => object, fromStored: (object) => object, warning: "old" }],
+  otherVersions: [{ group: "extensions", version: "v1beta1", definition: "kx.extensions.v1beta1.Ingress", toStored: (object) => object, fromStored: (object) => object, warning: "old" }],
 };
 const kinds = [kindOf("io.k8s.api.core.v1.Namespace"), kindOf("io.k8s.api.core.v1.Node"), pods, kindOf("io.k8s.api.apps.v1.Deployment"), ingresses];
 const served = new Set(["status", "scale", "finalize", "log", "binding"]);

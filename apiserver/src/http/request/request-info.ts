@@ -11,6 +11,8 @@ export interface RequestInfo {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
+  /** What follows a `proxy` subresource, decoded, with its first slash; empty when nothing does. */
+  readonly subpath?: string;
 }
 
 /**
@@ -46,22 +48,26 @@ export function requestInfo(table: ServedResources, method: string, path: string
   if (!resource || (namespace !== undefined && !resource.kind.resource.namespaced)) throw unknownResource();
   const name = segments[at + 1] || undefined;
   const subresource = segments[at + 2] || undefined;
-  if (subresource !== undefined && (segments.length > at + 3 || !resource.subresources.has(subresource))) throw unknownResource();
+  const below = segments.length > at + 3;
+  if (subresource !== undefined && ((below && subresource !== "proxy") || !resource.subresources.has(subresource))) throw unknownResource();
   if (name !== undefined && namespace === undefined && resource.kind.resource.namespaced && !watchPath) throw unknownResource();
 
   const on = { resource, namespace, name, subresource };
   const verb = watchPath ? watchVerb(method, on) : verbOf(method, on, query);
   if (!verb || !allowed(verb, on)) throw methodNotAllowed();
-  return { verb, ...on };
+  return below && subresource !== undefined ? { verb, ...on, subpath: `/${segments.slice(at + 3).join("/")}` } : { verb, ...on };
 }
 
-type Target = Omit<RequestInfo, "verb">;
+type Target = Omit<RequestInfo, "verb" | "subpath">;
 
 const watchVerb = (method: string, { subresource }: Target): Verb | undefined =>
   method === "GET" && subresource === undefined ? "watch" : undefined;
 
 function verbOf(method: string, { name, subresource }: Target, query: URLSearchParams): Verb | undefined {
   switch (method) {
+    case "HEAD":
+    case "OPTIONS":
+      return subresource === "proxy" ? "get" : undefined;
     case "GET":
       if (name !== undefined) return "get";
       return query.size > 0 && boolOf(query, "watch") === true ? "watch" : "list";

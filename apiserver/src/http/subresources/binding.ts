@@ -4,6 +4,7 @@ import type { ObjectMeta } from "@kx/shared/meta/object";
 import { at, required, unsupported } from "@kx/shared/errors/field-errors";
 import { badRequest, conflict, invalidObject, isReason } from "@kx/shared/errors/status-error";
 import { decodeBody } from "../body/decode-body.ts";
+import { decodeTyped } from "../body/decode-typed.ts";
 import { writeContext } from "../request/write-options.ts";
 import { refOfInfo, type VerbHandler } from "../verbs/verb.ts";
 import { success } from "./success.ts";
@@ -21,7 +22,7 @@ export const createBinding: VerbHandler = async (request, { registry, clock }) =
   const ref = refOfInfo(info);
   const context = writeContext(request, "CreateOptions");
   const { value } = await decodeBody(await request.body(), { contentType, kind: "Binding", strict: false });
-  const { metadata, target } = value as Binding;
+  const { metadata, target } = decodeTyped<Binding>(value, "io.k8s.api.core.v1.Binding");
   if (metadata?.name && metadata.name !== ref.name) throw badRequest("name in URL does not match name in Binding object");
   const node = nodeOf(target, ref.name);
   for (;;) {

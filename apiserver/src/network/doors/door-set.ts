@@ -1,4 +1,4 @@
-import type { Service } from "@kx/shared/kinds/core/service";
+import type { KubeObject } from "@kx/shared/meta/object";
 import { addressKey, type SocketAddress } from "@kx/shared/net/addresses";
 import type { ConnectingFabric } from "../fabric/fabric.ts";
 import type { Senders } from "../topology/senders.ts";
@@ -13,7 +13,7 @@ export interface DoorWish {
   /** The address on the simulated network that its clients dial. */
   readonly to: SocketAddress;
   /** Who is told when it cannot be opened. */
-  readonly service: Service;
+  readonly about: KubeObject;
 }
 
 /** Real sockets kept in line with what should be open. */

@@ -1,4 +1,5 @@
 import type { EventRecorder } from "@kx/shared/client/event-recorder";
+import type { Cache } from "@kx/shared/client/informer";
 import { hostPort, type SocketAddress } from "@kx/shared/net/addresses";
 import type { MessageOptions } from "../dns/message.ts";
 import { openDnsDoor } from "./dns-door.ts";
@@ -8,6 +9,7 @@ import type { Reach } from "../fabric/reach.ts";
 import type { Senders } from "../topology/senders.ts";
 import type { Topology } from "../topology/topology.ts";
 import { admit } from "./admit.ts";
+import { openHostPortDoors } from "./host-ports.ts";
 import { openForwardProxy, type ForwardProxyOptions } from "./forward-proxy.ts";
 import { openLoadBalancerDoors } from "./load-balancers.ts";
 import { openNodePortDoors } from "./node-ports.ts";
@@ -25,7 +27,7 @@ export interface DoorOptions {
   readonly dns?: Listen;
   /** The API's own listener, which the forward proxy refuses to reach. */
   readonly apiAddress?: ForwardProxyOptions["apiAddress"];
-  /** On how many of the first nodes; 0 opens no node ports. Default 3. */
+  /** On how many of the first nodes; 0 opens no node ports and no host ports. Default 3. */
   readonly nodePortNodes?: number;
   /** Default true. */
   readonly loadBalancers?: boolean;
@@ -35,7 +37,7 @@ export interface OpenDoors {
   /** `127.0.0.1:8081`; absent for a door that was not asked for. */
   readonly proxy: string | undefined;
   readonly dns: string | undefined;
-  /** Where node ports and load balancers listen: `127.1.0.1:30080`. */
+  /** Where node ports, host ports and load balancers listen: `127.1.0.1:30080`. */
   addresses(): readonly string[];
   /**
    * One more TCP door for clients outside, to an address that may change: the Ingress controller's HTTP port.
@@ -47,6 +49,7 @@ export interface OpenDoors {
 }
 
 export interface DoorContext {
+  readonly cache: Cache;
   readonly fabric: ConnectingFabric;
   readonly reach: Reach;
   readonly senders: Senders;
@@ -74,7 +77,8 @@ export async function openDoors(options: DoorOptions, context: DoorContext): Pro
   const proxyDoor = proxy && (await opened(openForwardProxy({ ...proxy, reach, senders, apiAddress })));
   const dnsDoor = dns && (await opened(openDnsDoor(dns, dnsMessages)));
   const sets = [
-    ...(nodePortNodes > 0 ? [openNodePortDoors({ ...context, nodes: nodePortNodes })] : []),
+    // In this order: a host port's door makes room for a node port's.
+    ...(nodePortNodes > 0 ? [openHostPortDoors({ ...context, nodes: nodePortNodes }), openNodePortDoors({ ...context, nodes: nodePortNodes })] : []),
     ...(loadBalancers ? [openLoadBalancerDoors(context)] : []),
   ];
   return {

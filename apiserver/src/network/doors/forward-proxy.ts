@@ -86,7 +86,12 @@ export function openForwardProxy({ reach, senders, apiAddress, host, port }: For
     const { target, asked } = at;
     try {
       const made = await connect(target, asked);
-      if (at.kept.size >= maxDestinations) at.kept.delete(at.kept.keys().next().value ?? "");
+      if (request.socket.destroyed) return made.connection.close();
+      const [oldest] = at.kept;
+      if (oldest && at.kept.size >= maxDestinations) {
+        oldest[1].connection.close();
+        at.kept.delete(oldest[0]);
+      }
       at.kept.set(at.key, made);
       serve(request, response, made);
     } catch (error) {

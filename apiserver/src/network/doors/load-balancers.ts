@@ -23,16 +23,16 @@ export function openLoadBalancerDoors({ tracker, events, pool, fabric, senders }
   const doors = createDoorSet({
     fabric,
     senders,
-    failed({ listen, service }, { code, message }) {
+    failed({ listen, about }, { code, message }) {
       const why = reasons[code ?? ""] ?? message;
       const where = `${listen.ip}:${listen.port}/${listen.protocol}`;
-      events.event(service, "Warning", "SyncLoadBalancerFailed", `cannot listen on ${where}: ${why}; use a node port or the forward proxy`);
+      events.event(about, "Warning", "SyncLoadBalancerFailed", `cannot listen on ${where}: ${why}; use a node port or the forward proxy`);
     },
   });
 
   function wishes(ports: readonly ServicePort[]): DoorWish[] {
     return ports.flatMap(({ loadBalancerIPs, port, protocol, service }) =>
-      loadBalancerIPs.filter((ip) => range.contains(ip)).map((ip) => ({ listen: { ip, port, protocol }, to: { ip, port, protocol }, service })),
+      loadBalancerIPs.filter((ip) => range.contains(ip)).map((ip) => ({ listen: { ip, port, protocol }, to: { ip, port, protocol }, about: service })),
     );
   }
 

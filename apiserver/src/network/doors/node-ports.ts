@@ -1,8 +1,9 @@
 import type { EventRecorder } from "@kx/shared/client/event-recorder";
 import type { ChangeTracker } from "../proxy/change-tracker.ts";
 import type { ServicePort } from "../proxy/service-port.ts";
-import type { NodeInfo, Topology } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
 import { createDoorSet, type DoorSet, type DoorSetOptions, type DoorWish } from "./door-set.ts";
+import { nodeDoorHosts } from "./node-door-hosts.ts";
 
 export interface NodePortDoorsOptions extends Omit<DoorSetOptions, "failed"> {
   readonly tracker: ChangeTracker;
@@ -12,20 +13,17 @@ export interface NodePortDoorsOptions extends Omit<DoorSetOptions, "failed"> {
   readonly nodes: number;
 }
 
-/** The loopback addresses behind which a node's ports are reached; 127.0.0.1 is the first node's second door. */
-const doorHosts = (node: NodeInfo, index: number): string[] => [...node.externalIPs, ...(index === 0 ? ["127.0.0.1"] : [])];
-
 /** Real sockets for every node port on the nodes' loopback addresses. */
 export function openNodePortDoors(options: NodePortDoorsOptions): DoorSet {
   const { tracker, topology, events, nodes, fabric, senders } = options;
   const doors = createDoorSet({
     fabric,
     senders,
-    failed({ listen, service }, { code, message }) {
+    failed({ listen, about }, { code, message }) {
       // Not every system has more loopback addresses than 127.0.0.1.
       if (code === "EADDRNOTAVAIL" && listen.ip !== "127.0.0.1") return;
       const why = code === "EADDRINUSE" ? "another process has taken it" : message;
-      events.event(service, "Warning", "FailedToOpenNodePort", `cannot open node port ${listen.port}/${listen.protocol} on ${listen.ip}: ${why}`);
+      events.event(about, "Warning", "FailedToOpenNodePort", `cannot open node port ${listen.port}/${listen.protocol} on ${listen.ip}: ${why}`);
     },
   });
 
@@ -34,9 +32,9 @@ export function openNodePortDoors(options: NodePortDoorsOptions): DoorSet {
       .nodes()
       .slice(0, nodes)
       .flatMap((node, index) =>
-        doorHosts(node, index).flatMap((host) =>
+        nodeDoorHosts(node, index).flatMap((host) =>
           ports.flatMap(({ nodePort: port, protocol, service }) =>
-            port ? [{ listen: { ip: host, port, protocol }, to: { ip: node.internalIP, port, protocol }, service }] : [],
+            port ? [{ listen: { ip: host, port, protocol }, to: { ip: node.internalIP, port, protocol }, about: service }] : [],
           ),
         ),
       );

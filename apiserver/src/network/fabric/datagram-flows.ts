@@ -35,13 +35,18 @@ export function createDatagramFlows(options: {
     flow.expires = clock.now() + (flow.answered ? answeredMs : unansweredMs);
   };
 
+  function end(key: string): void {
+    flows.get(key)?.decision.release?.();
+    flows.delete(key);
+  }
+
   /** One timer while there are flows, none while there are not. */
   function armSweep(): void {
     if (armed || flows.size === 0) return;
     armed = true;
     clock.after(unansweredMs, () => {
       armed = false;
-      for (const [key, { expires }] of flows) if (expires <= clock.now()) flows.delete(key);
+      for (const [key, { expires }] of flows) if (expires <= clock.now()) end(key);
       armSweep();
     });
   }
@@ -49,6 +54,7 @@ export function createDatagramFlows(options: {
   function begin(key: string, call: Send): DatagramFlow {
     const delivery = deliver(call, call.fromPort);
     if (!delivery.entry.acceptor.datagram) {
+      delivery.decision.release?.();
       throw new ConnectError("refused", `no datagrams are taken at ${hostPort(call.to.ip, call.to.port)}`, { hops: call.hops });
     }
     const flow: DatagramFlow = {
@@ -63,7 +69,7 @@ export function createDatagramFlows(options: {
         flow.reply(message);
       },
     };
-    if (flows.size >= maxFlows) flows.delete(flows.keys().next().value ?? "");
+    if (flows.size >= maxFlows) end(flows.keys().next().value ?? "");
     flows.set(key, flow);
     armSweep();
     return flow;
@@ -74,7 +80,7 @@ export function createDatagramFlows(options: {
       const key = `${hostPort(call.from.ip, call.fromPort)} ${hostPort(call.to.ip, call.to.port)}`;
       let flow = flows.get(key);
       if (!flow || !isCurrent(flow)) {
-        flows.delete(key);
+        end(key);
         flow = begin(key, call);
       }
       flow.reply = call.reply;

@@ -44,9 +44,11 @@ export interface Delivery {
 class DecidedConnection implements FabricConnection {
   readonly flow: Flow;
   readonly #entry: ListenerEntry;
-  constructor({ flow, entry }: Delivery) {
+  #release: (() => void) | undefined;
+  constructor({ flow, entry, decision }: Delivery) {
     this.flow = flow;
     this.#entry = entry;
+    this.#release = decision.release;
   }
   get acceptor(): Acceptor {
     return this.#entry.acceptor;
@@ -57,7 +59,10 @@ class DecidedConnection implements FabricConnection {
   open(): Duplex {
     const [near, far] = duplexPair();
     // Node's pair passes on an end, not a break: who is left would wait for ever.
-    near.once("close", () => far.destroy());
+    near.once("close", () => {
+      far.destroy();
+      this.close();
+    });
     far.once("close", () => near.destroy());
     this.handOver(far);
     return near;
@@ -71,7 +76,8 @@ class DecidedConnection implements FabricConnection {
     else response.destroy();
   }
   close(): void {
-    // No mode counts connections yet; a scheduler that does takes its count back here.
+    this.#release?.();
+    this.#release = undefined;
   }
 }
 
@@ -102,20 +108,23 @@ export function createFabric({ route, clock, random, fallback }: FabricOptions):
   /** @throws ConnectError */
   function deliver(call: Call, fromPort: number | undefined): Delivery {
     call.signal?.throwIfAborted();
-    let decision = route.decide(call);
+    const clientPort = fromPort ?? nextPort();
+    let decision = route.decide(call, clientPort);
     let entry = receiver(decision.destination);
     while (!entry && decision.next) {
       decision = decision.next();
       entry = receiver(decision.destination);
     }
-    if (!entry) throw route.absent(call, decision, portsOf(decision.destination.protocol, decision.destination.ip));
+    if (!entry) {
+      decision.release?.();
+      throw route.absent(call, decision, portsOf(decision.destination.protocol, decision.destination.ip));
+    }
     if (call.hops) route.delivered(call, decision);
-    const ownPort = decision.sourceIp === call.from.ip ? fromPort : undefined;
     const flow: Flow = {
       sender: call.from,
       original: call.to,
       destination: decision.destination,
-      source: { ip: decision.sourceIp, port: ownPort ?? nextPort() },
+      source: { ip: decision.sourceIp, port: decision.sourceIp === call.from.ip ? clientPort : nextPort() },
       ...(call.host === undefined ? {} : { host: call.host }),
       ...(call.hops === undefined ? {} : { hops: call.hops }),
     };

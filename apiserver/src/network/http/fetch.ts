@@ -43,7 +43,8 @@ function overTls(duplex: Duplex, url: URL, { ca, insecure }: FetchOptions): Dupl
   return connectTls({ socket: duplex, servername: url.hostname, rejectUnauthorized: !insecure, ...(ca === undefined ? {} : { ca }) });
 }
 
-function serveLight(connection: FabricConnection, url: URL, parts: RequestParts): Promise<FabricResponse> {
+/** @param kept an agent keeps the connection: it does not end with the answer */
+function serveLight(connection: FabricConnection, url: URL, parts: RequestParts, kept: boolean): Promise<FabricResponse> {
   const { method, headers, body, signal } = parts;
   return new Promise((resolve, reject) => {
     const request = new LightRequest({ method, url: url.pathname + url.search, headers: { host: url.host, ...headers }, body });
@@ -53,6 +54,7 @@ function serveLight(connection: FabricConnection, url: URL, parts: RequestParts)
       signal.addEventListener("abort", abort, { once: true });
       response.on("close", () => signal.removeEventListener("abort", abort));
     }
+    if (!kept) response.on("close", () => connection.close());
     connection.serve(request, response);
   });
 }
@@ -60,7 +62,7 @@ function serveLight(connection: FabricConnection, url: URL, parts: RequestParts)
 async function fetchOnce(reach: Reach, url: URL, parts: RequestParts, options: FetchOptions): Promise<FabricResponse> {
   const connection = await connectionFor(reach, url, parts, options);
   const tls = url.protocol === "https:";
-  if (!tls && connection.acceptor.serve) return serveLight(connection, url, parts);
+  if (!tls && connection.acceptor.serve) return serveLight(connection, url, parts, options.agent !== undefined);
   const duplex = connection.open();
   return requestOverDuplex(tls ? overTls(duplex, url, options) : duplex, {
     ...parts,

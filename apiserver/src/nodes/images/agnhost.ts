@@ -2,17 +2,24 @@ import type { Container, ImageBehaviour } from "@kx/shared/net/container";
 import type { Flow, HttpRequest } from "@kx/shared/net/fabric";
 import { hostname } from "../hostname.ts";
 import { dialOthers } from "./agnhost-dial.ts";
+import { endAsGo } from "./end-as-go.ts";
 import { parseFlags } from "./flags.ts";
-import { notSimulated } from "./run-command.ts";
+import { notSimulated } from "./not-simulated.ts";
 import { pathOf, serveWeb, type Answer } from "./web-server.ts";
 
 /** The test image of Kubernetes itself: `netexec`, `serve-hostname`, `pause` and the like. */
 export const agnhost: ImageBehaviour = {
   repositories: ["registry.k8s.io/e2e-test-images/agnhost", "k8s.gcr.io/e2e-test-images/agnhost", "gcr.io/kubernetes-e2e-test-images/agnhost"],
-  start(container) {
+  async start(container) {
     const [subcommand = "pause", ...args] = container.args;
+    endAsGo(container);
     if (subcommand === "netexec") return netexec(container, args);
     if (subcommand === "serve-hostname") return serveHostname(container, args);
+    if (subcommand === "grpc-health-checking") {
+      // Loaded when first asked for: nothing else speaks HTTP/2.
+      const { grpcHealthChecking } = await import("./agnhost-grpc-health.ts");
+      return grpcHealthChecking(container, args);
+    }
     if (subcommand !== "pause") notSimulated(container, `agnhost ${subcommand}`);
   },
 };
@@ -53,8 +60,19 @@ function netexec(container: Container, args: readonly string[]): void {
   const { flags } = parseFlags(args);
   const ports: Ports = { http: Number(flags.get("http-port") ?? "8080"), udp: Number(flags.get("udp-port") ?? "8081") };
   container.log(`Started HTTP server on port ${ports.http}`);
+  const delay = Number(flags.get("delay-shutdown") ?? "0");
+  if (delay > 0) shutDownAfter(container, delay);
   serveWeb(container, ports.http, (request, flow) => answer(container, request, flow, ports), ({ request }) => `GET ${request.url}`);
   if (ports.udp > 0) serveDatagrams(container, ports.udp);
+}
+
+/** `--delay-shutdown`: it goes on for so long after SIGTERM. */
+function shutDownAfter(container: Container, seconds: number): void {
+  container.onTerminate(() => {
+    container.log(`Sleeping ${seconds} seconds before terminating...`);
+    const cancel = container.clock.after(seconds * 1000, () => container.exit(0));
+    container.killed.addEventListener("abort", cancel, { once: true });
+  });
 }
 
 /** One request, as the handlers of test/images/agnhost/netexec answer it. */

@@ -1,10 +1,13 @@
-import type { ImageBehaviour } from "@kx/shared/net/container";
-import { hasInput } from "./run-command.ts";
+import type { CommandImage } from "./command-image.ts";
 
-/** busybox: its `sh` ends at once and well, unless it has an input to wait for. */
-export const busybox: ImageBehaviour = {
-  repositories: ["busybox", "registry.k8s.io/e2e-test-images/busybox", "alpine"],
-  start(container) {
-    if (!hasInput(container)) container.exit(0);
-  },
+/** Images whose CMD is a shell: without an input it ends at once and well. */
+export const busybox: CommandImage = {
+  repositories: ["busybox", "registry.k8s.io/e2e-test-images/busybox", "registry.k8s.io/busybox", "alpine", "radial/busyboxplus"],
+  cmd: ["sh"],
+};
+
+/** The same with bash. */
+export const bash: CommandImage = {
+  repositories: ["debian", "ubuntu", "bash", "centos", "fedora", "nicolaka/netshoot"],
+  cmd: ["bash"],
 };

@@ -1,12 +1,8 @@
-import type { ImageBehaviour } from "@kx/shared/net/container";
-import { notSimulated } from "./run-command.ts";
+import type { CommandImage } from "./command-image.ts";
 
-/** curlimages/curl: without a command it prints its usage and ends, as the program does. */
-export const curl: ImageBehaviour = {
-  repositories: ["curlimages/curl", "quay.io/curl/curl"],
-  start(container) {
-    if (container.args.length > 0) return notSimulated(container, `curl ${container.args.join(" ")}`);
-    container.log("curl: try 'curl --help' or 'curl --manual' for more information");
-    container.exit(2);
-  },
+/** curlimages/curl: its arguments are curl's. */
+export const curl: CommandImage = {
+  repositories: ["curlimages/curl", "quay.io/curl/curl", "appropriate/curl"],
+  entrypoint: ["curl"],
+  cmd: [],
 };

@@ -1,5 +1,6 @@
 import type { ImageBehaviour } from "@kx/shared/net/container";
 import { hostname } from "../hostname.ts";
+import { endAsGo } from "./end-as-go.ts";
 import { serveWeb } from "./web-server.ts";
 
 /** Google's hello-app: PORT (8080), the version by the tag. */
@@ -9,6 +10,7 @@ export const helloApp: ImageBehaviour = {
     const port = Number(container.env["PORT"] ?? "8080");
     const version = /:2(\.|$)/.test(container.image) ? "2.0.0" : "1.0.0";
     container.log(`Server listening on port ${port}`);
+    endAsGo(container);
     serveWeb(
       container,
       port,

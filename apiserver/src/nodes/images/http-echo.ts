@@ -1,4 +1,5 @@
 import type { Container, ImageBehaviour } from "@kx/shared/net/container";
+import { endAsGo } from "./end-as-go.ts";
 import { listenPort, parseFlags } from "./flags.ts";
 import { pathOf, serveWeb } from "./web-server.ts";
 
@@ -14,6 +15,7 @@ export const httpEcho: ImageBehaviour = {
     const listen = flags.get("listen") ?? ":5678";
     const status = Number(flags.get("status-code") ?? "200");
     container.log(`[INFO] server is listening on ${listen}`);
+    endAsGo(container);
     serveWeb(
       container,
       listenPort(listen),

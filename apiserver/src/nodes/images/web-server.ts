@@ -1,6 +1,6 @@
 import type { Container } from "@kx/shared/net/container";
 import type { Flow, HttpRequest, HttpResponse } from "@kx/shared/net/fabric";
-import { httpAcceptor } from "@kx/shared/net/http-acceptor";
+import { httpAcceptor, type Http2Handler, type HttpHandler } from "@kx/shared/net/http-acceptor";
 
 /** One answer of a container's web server. */
 export interface Answer {
@@ -13,9 +13,9 @@ export interface Answer {
 /** Answers a request whose body has been read, or at once when it does not look at the body. */
 export type Answerer = (request: HttpRequest, flow: Flow, body: () => Promise<Uint8Array>) => Answer | Promise<Answer>;
 
-/** Listens and answers; `logged` makes the access log's line of each answer. */
-export function serveWeb(container: Container, port: number | "any", answerer: Answerer, logged?: (line: AccessLine) => string): void {
-  const acceptor = httpAcceptor((request, response, flow) => {
+/** Listens and answers; `logged` makes the access log's line of each answer, `http2` takes connections that speak HTTP/2. */
+export function serveWeb(container: Container, port: number | "any", answerer: Answerer, logged?: (line: AccessLine) => string, http2?: Http2Handler): void {
+  const handler: HttpHandler = (request, response, flow) => {
     const finish = (answer: Answer): void => {
       send(response, answer, request.method === "HEAD");
       if (logged) container.log(logged({ request, flow, answer, at: container.clock.now() }));
@@ -23,7 +23,8 @@ export function serveWeb(container: Container, port: number | "any", answerer: A
     const answer = answerer(request, flow, () => readBody(request));
     if (answer instanceof Promise) answer.then(finish, (error: unknown) => finish({ status: 500, body: `${String(error)}\n` }));
     else finish(answer);
-  });
+  };
+  const acceptor = httpAcceptor(handler, undefined, http2);
   if (port === "any") container.listenOnAny(acceptor);
   else container.listen(port, "TCP", acceptor);
 }

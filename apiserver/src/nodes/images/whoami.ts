@@ -1,6 +1,7 @@
 import type { Container, ImageBehaviour } from "@kx/shared/net/container";
 import type { Flow, HttpRequest } from "@kx/shared/net/fabric";
 import { hostname } from "../hostname.ts";
+import { endAsGo } from "./end-as-go.ts";
 import { parseFlags } from "./flags.ts";
 import { pathOf, serveWeb } from "./web-server.ts";
 
@@ -12,6 +13,7 @@ export const whoami: ImageBehaviour = {
     const port = Number(flags.get("port") ?? container.env["WHOAMI_PORT_NUMBER"] ?? "80");
     const name = flags.get("name") ?? container.env["WHOAMI_NAME"] ?? "";
     container.log(`Starting up on port ${port}`);
+    endAsGo(container);
     let health = 200;
     serveWeb(container, port, async (request, flow, body) => {
       const { pathname } = pathOf(request);

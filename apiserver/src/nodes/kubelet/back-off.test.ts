@@ -3,21 +3,31 @@ import { BackOff, goDuration } from "./back-off.ts";
 
 const minute = 60_000;
 
-test("doubles up to five minutes", () => {
+/** The waits before each start of a container whose runs last so long. */
+function waits(runs: readonly number[]): number[] {
   const backOff = new BackOff();
-  expect(Array.from({ length: 8 }, () => backOff.next(0) / 1000)).toEqual([0, 10, 20, 40, 80, 160, 300, 300]);
+  let now = 0;
+  return runs.map((ran) => {
+    const endedAt = now + ran;
+    const wait = backOff.remaining(endedAt, endedAt);
+    now = endedAt + wait;
+    backOff.started(endedAt, now);
+    return wait;
+  });
+}
+
+test("doubles up to five minutes", () => {
+  expect(waits([0, 0, 0, 0, 0, 0, 0, 0])).toEqual([0, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
 });
 
 test("forgives after more than ten minutes, and not after ten", () => {
-  const backOff = new BackOff();
-  expect([0, 0, 10 * minute, 10 * minute + 1, 0].map((ran) => backOff.next(ran))).toEqual([0, 10_000, 20_000, 0, 10_000]);
+  expect(waits([0, 0, 10 * minute, 10 * minute + 1, 0])).toEqual([0, 10_000, 20_000, 0, 10_000]);
 });
 
-test("a new definition begins anew", () => {
+test("counts from the end: what has passed since need not be waited", () => {
   const backOff = new BackOff();
-  backOff.next(0);
-  backOff.reset();
-  expect(backOff.next(0)).toBe(0);
+  backOff.started(0, 0);
+  expect([5000, 9999, 10_000, 20_000].map((now) => backOff.remaining(0, now))).toEqual([5000, 1, 0, 0]);
 });
 
 test.each([

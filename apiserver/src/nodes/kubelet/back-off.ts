@@ -2,25 +2,33 @@
 const first = 10_000;
 const longest = 300_000;
 
-/** How long a container that ended waits for its next start: not at all, then 10 s, doubled each time up to 5 minutes. */
+/**
+ * How long a container waits for its next start: not at all after its first end, then 10 s after the end, doubled each
+ * time up to 5 minutes (client-go flowcontrol.Backoff, as doBackOff in pkg/kubelet/kuberuntime uses it). Times in milliseconds.
+ */
 export class BackOff {
-  private following: number | undefined;
+  private delay: number | undefined;
+  private startedAt = 0;
 
-  /**
-   * The milliseconds to wait now. A run of more than twice the longest wait forgives what was before
-   * (client-go flowcontrol.Backoff).
-   * @param ran how long it ran, in milliseconds
-   */
-  next(ran: number): number {
-    if (ran > 2 * longest) this.following = undefined;
-    const delay = this.following ?? 0;
-    this.following = delay === 0 ? first : Math.min(delay * 2, longest);
-    return delay;
+  /** What is waited for now, from the end on; undefined before the second end. */
+  get current(): number | undefined {
+    return this.delay;
   }
 
-  /** A new definition starts anew. */
-  reset(): void {
-    this.following = undefined;
+  /** What is left to wait. @param endedAt a run of more than twice the longest wait forgives what was before */
+  remaining(endedAt: number, now: number): number {
+    if (this.delay === undefined || this.isForgiven(endedAt)) return 0;
+    return Math.max(0, endedAt + this.delay - now);
+  }
+
+  /** It starts again. */
+  started(endedAt: number, now: number): void {
+    this.delay = this.delay === undefined || this.isForgiven(endedAt) ? first : Math.min(this.delay * 2, longest);
+    this.startedAt = now;
+  }
+
+  private isForgiven(endedAt: number): boolean {
+    return endedAt - this.startedAt > 2 * longest;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Clock } from "@kx/shared/meta/clock";
 import type { LogQuery } from "@kx/shared/net/pod-access";
 
+export type Stream = "stdout" | "stderr";
+
 interface Line {
   /** Milliseconds since the epoch. */
   at: number;
@@ -10,10 +12,14 @@ interface Line {
 /** As much as a container keeps: the oldest lines go first. */
 const keptLines = 2_000;
 
-/** The log of one run of a container. */
+/** containerd's max_container_log_line_size: what is longer becomes several entries. */
+const longestLine = 16 * 1024;
+
+/** The log of one run of a container: whole lines, those of stdout and of stderr each put together by themselves (CRI). */
 export class ContainerLog {
   private lines: Line[] = [];
-  private readonly followers = new Set<(line: Line | undefined) => void>();
+  private begun: Partial<Record<Stream, Buffer>> | undefined;
+  private followers: Set<(line: Line | undefined) => void> | undefined;
   private readonly clock: Clock;
   private ended = false;
 
@@ -21,17 +27,33 @@ export class ContainerLog {
     this.clock = clock;
   }
 
-  append(text: string): void {
-    const line = { at: this.clock.now(), text };
-    this.lines.push(line);
-    if (this.lines.length > 2 * keptLines) this.lines = this.lines.slice(-keptLines);
-    for (const follow of this.followers) follow(line);
+  /** What a program wrote: its lines are kept once they are whole. */
+  write(chunk: Uint8Array | string, stream: Stream): void {
+    const before = this.begun?.[stream];
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let rest = before ? Buffer.concat([before, bytes]) : bytes;
+    for (let end = rest.indexOf(10); end >= 0 || rest.length > longestLine; end = rest.indexOf(10)) {
+      const whole = end >= 0 && end <= longestLine;
+      this.append(rest.subarray(0, whole ? end : longestLine).toString());
+      rest = rest.subarray(whole ? end + 1 : longestLine);
+    }
+    // A copy: a program may fill its buffer again.
+    if (rest.length > 0) (this.begun ??= {})[stream] = Buffer.from(rest);
+    else if (before) delete this.begun![stream];
   }
 
-  /** The container ended: followers end too. */
+  /** One whole line of stdout, without its newline: what servers log by the thousand. */
+  line(text: string): void {
+    if (this.begun?.stdout || text.length > longestLine || text.includes("\n")) this.write(`${text}\n`, "stdout");
+    else this.append(text);
+  }
+
+  /** The container ended: what it began is a line, and followers end too. */
   end(): void {
+    for (const rest of Object.values(this.begun ?? {})) this.append(rest.toString());
+    this.begun = undefined;
     this.ended = true;
-    for (const follow of this.followers) follow(undefined);
+    for (const follow of this.followers ?? []) follow(undefined);
   }
 
   /** What the `log` subresource answers; with `follow` until the container ends or the reader goes. */
@@ -40,12 +62,12 @@ export class ContainerLog {
     let wake: (() => void) | undefined;
     const follower = (line: Line | undefined): void => {
       // A reader that falls behind the whole log loses the rest of it.
-      if (line && waiting.length >= keptLines) this.followers.delete(follower);
+      if (line && waiting.length >= keptLines) this.followers?.delete(follower);
       waiting.push(waiting.length < keptLines ? line : undefined);
       wake?.();
     };
     const stop = (): void => follower(undefined);
-    if (query.follow && !this.ended && !signal.aborted) this.followers.add(follower);
+    if (query.follow && !this.ended && !signal.aborted) (this.followers ??= new Set()).add(follower);
     else waiting.push(undefined);
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -73,9 +95,16 @@ export class ContainerLog {
         if (room <= 0) return;
       }
     } finally {
-      this.followers.delete(follower);
+      this.followers?.delete(follower);
       signal.removeEventListener("abort", stop);
     }
+  }
+
+  private append(text: string): void {
+    const line = { at: this.clock.now(), text };
+    this.lines.push(line);
+    if (this.lines.length > 2 * keptLines) this.lines = this.lines.slice(-keptLines);
+    for (const follow of this.followers ?? []) follow(line);
   }
 }
 

@@ -1,13 +1,17 @@
 import { timestamp } from "@kx/shared/meta/clock";
 import { Node } from "@kx/shared/kinds/core/node";
 import type { Pod } from "@kx/shared/kinds/core/pod";
+import type { Behaviour } from "@kx/shared/net/behaviour";
+import type { PodVolumes } from "../files/pod-volumes.ts";
 import { BackOff, goDuration } from "./back-off.ts";
+import { containerEvents, type TellOfContainer } from "./container-events.ts";
 import type { ContainerLog } from "./container-log.ts";
-import { ContainerProcess } from "./container-process.ts";
+import type { ContainerProcess } from "./container-process.ts";
+import { containerStatus } from "./container-status.ts";
 import { environment, MissingConfig } from "./environment.ts";
+import { LiveContainer, type ContainerRole, type StopOrder } from "./live-container.ts";
 import type { ContainerSpec, ContainerStatus, KubeletMeans } from "./means.ts";
 import { restartsAfter, type RestartPolicy } from "./pod-phase.ts";
-import { startProbes, type Probing } from "./probing.ts";
 
 type State = NonNullable<ContainerStatus["state"]>;
 
@@ -15,72 +19,98 @@ export interface ContainerRunOptions {
   means: KubeletMeans;
   pod: () => Pod;
   podIP: string;
+  volumes: () => PodVolumes;
   spec: ContainerSpec;
+  role: ContainerRole;
   restartPolicy: RestartPolicy;
-  /** One that the others wait for: ready means that it has ended well. */
-  runsToCompletion: boolean;
   /** Its status before a restart of the server: it goes on from there. */
   previous: ContainerStatus | undefined;
+  /** What its pod's annotations say of it. */
+  behaviour: Behaviour | undefined;
   /** Something in its status changed. */
   changed(): void;
 }
 
-/** Killed after its grace period, as the kernel says it: 128 + SIGKILL. */
-const killed = 137;
-
 /** One container over all its restarts. */
 export class ContainerRun {
   readonly spec: ContainerSpec;
+  readonly role: ContainerRole;
   private readonly options: ContainerRunOptions;
-  private readonly backOff = new BackOff();
-  private state: State;
+  private readonly tell: TellOfContainer;
+  /** What it is while it does not run. */
+  private rest: State;
   private lastState: State;
   private id: string | undefined;
   private restarts: number;
-  private process: ContainerProcess | undefined;
+  /** The present run, or the last one. */
+  private live: LiveContainer | undefined;
   private previousLog: ContainerLog | undefined;
-  private probing: Probing | undefined;
+  private behaviour: Behaviour | undefined;
   /** What ran before the server restarted, until it runs again. */
   private adopted: ContainerStatus["state"];
-  private startedAt = 0;
+  /** When the present run began, as its status says it. */
+  private since = "";
+  private backOff: BackOff | undefined;
+  /** It has ended and is to start again; in milliseconds the end that its back-off counts from. */
+  private again: { endedAt: number | undefined } | undefined;
+  private endedAt: number | undefined;
   private cancelRestart: (() => void) | undefined;
   private closed = false;
 
   constructor(options: ContainerRunOptions) {
-    const { previous, spec } = options;
+    const { means, pod, previous, spec, role, behaviour } = options;
     this.options = options;
     this.spec = spec;
+    this.role = role;
+    this.behaviour = behaviour;
+    this.tell = containerEvents(means.events, pod, spec.name);
     this.lastState = previous?.lastState ?? {};
     this.restarts = previous?.restartCount ?? 0;
     this.id = previous?.containerID;
     this.adopted = previous?.state;
     const over = previous?.state?.terminated;
-    const hasInits = (options.pod().spec?.initContainers ?? []).length > 0;
-    this.state = over && !restartsAfter(options.restartPolicy, over.exitCode) ? { terminated: over } : { waiting: { reason: hasInits ? "PodInitializing" : "ContainerCreating" } };
+    const hasInits = (pod().spec?.initContainers ?? []).length > 0;
+    const waiting = { reason: hasInits && role !== "ephemeral" ? "PodInitializing" : "ContainerCreating" };
+    this.rest = over && !restartsAfter(options.restartPolicy, over.exitCode) ? { terminated: over } : { waiting };
   }
 
-  get running(): boolean {
-    return this.state.running !== undefined;
+  private get state(): State {
+    return this.live?.up ? { running: { startedAt: this.since as never } } : this.rest;
+  }
+
+  /** The process that is there; its postStart hook may keep the status from saying so yet. */
+  get process(): ContainerProcess | undefined {
+    return this.live?.over === false ? this.live.process : undefined;
+  }
+
+  /** Its postStart hook runs: those after it wait. */
+  get inHook(): boolean {
+    return this.live?.over === false && !this.live.up;
   }
 
   get ready(): boolean {
-    if (this.options.runsToCompletion) return this.state.terminated?.exitCode === 0;
-    return this.running && (this.probing?.ready ?? true);
+    if (this.role === "init") return this.state.terminated?.exitCode === 0;
+    return this.role !== "ephemeral" && this.live?.ready === true && this.behaviour?.failReadiness !== true;
   }
 
   /** Runs and has passed its startup probe. */
   get started(): boolean {
-    return this.running && (this.probing?.started ?? true);
+    return this.live?.started === true;
+  }
+
+  /** It has been created before, in this life of the server or an earlier one. */
+  get begun(): boolean {
+    return this.id !== undefined;
   }
 
   /** The exit code, once the container will not run again. */
   get finalExitCode(): number | undefined {
-    return this.state.terminated?.exitCode;
+    return this.again || this.process ? undefined : this.rest.terminated?.exitCode;
   }
 
-  /** Nothing but its turn, or configuration that does not exist yet, holds it back. */
-  get startable(): boolean {
-    return this.state.waiting !== undefined && this.cancelRestart === undefined;
+  /** It has ended, and its next step takes that out of its status: it is reported before. */
+  get endPasses(): boolean {
+    return this.again !== undefined && this.state.terminated !== undefined;
   }
 
   /** Waits for configuration that does not exist yet. */
@@ -94,80 +124,121 @@ export class ContainerRun {
 
   /** As validateContainerLogStatus in pkg/kubelet chooses: a container that waits shows its last run. */
   logOf(run: "current" | "previous"): ContainerLog | undefined {
-    if (run === "current") return this.process?.log;
-    return this.state.waiting ? this.process?.log : this.previousLog;
+    return run === "current" || this.state.waiting ? this.live?.process.log : this.previousLog;
   }
 
-  /** Starts the process, or goes on with the one that ran before the server restarted. */
-  start(): void {
-    const { means, pod, podIP, previous, changed } = this.options;
-    const { clock, events } = means;
-    this.cancelRestart = undefined;
-    const goesOn = this.adopted?.running;
-    const env = this.environment();
-    if (env instanceof MissingConfig) return this.waitFor(env.message);
-    if (!goesOn) this.announcePulled();
-    const again = this.process !== undefined || (!goesOn && (this.adopted?.terminated ?? this.lastState.terminated) !== undefined);
-    if (again) this.restarts++;
-    if (this.adopted?.terminated) this.lastState = { terminated: this.adopted.terminated };
-    if (!goesOn || !this.id) this.id = `containerd://${hex(means.random, 64)}`;
-    if (!goesOn) {
-      events.event(pod(), "Normal", "Created", "Container created");
-      events.event(pod(), "Normal", "Started", "Container started");
+  /** Its turn has come: starts it, or starts it again, when nothing else holds it back. */
+  advance(): void {
+    if (this.closed || this.process || this.cancelRestart) return;
+    const { again } = this;
+    if (!again) return this.rest.waiting ? this.start() : undefined;
+    if (again.endedAt !== undefined) {
+      const now = this.options.means.clock.now();
+      this.backOff ??= new BackOff();
+      const left = this.backOff.remaining(again.endedAt, now);
+      if (left > 0) return this.waitForRestart(left);
+      this.backOff.started(again.endedAt, now);
     }
-    this.adopted = undefined;
-    this.previousLog = this.process?.log;
-    this.startedAt = clock.now();
-    this.state = { running: { startedAt: goesOn?.startedAt ?? (timestamp(clock) as never) } };
-    const process = new ContainerProcess({ means, pod, podIP, spec: this.spec, env, exited: (code) => this.ended(code) });
-    this.process = process;
-    void process.start();
-    if (process.stopped) return;
-    this.probing = startProbes(
-      { means, pod, podIP, spec: this.spec, before: goesOn ? { ready: previous?.ready === true, started: previous?.started === true } : undefined },
-      { changed, restart: (why) => this.kill(why) },
-    );
-    changed();
+    this.start();
   }
 
-  /** Ends it for good; its pod goes. */
-  stop(): void {
+  /** Ends it for good: SIGTERM after its hook and its turn, SIGKILL after the grace period. A second call can only shorten that. */
+  async stop(order: Pick<StopOrder, "graceSeconds" | "turn">): Promise<void> {
     this.closed = true;
     this.cancelRestart?.();
-    this.release();
+    this.again = undefined;
+    if (this.rest.waiting && this.lastState.terminated && !this.process) {
+      // Nothing waits any more: what is left is its last end.
+      this.rest = this.lastState;
+      this.lastState = {};
+    }
+    await this.live?.stop({ ...order, message: `Stopping container ${this.spec.name}`, restarts: false });
   }
 
-  /** Ends it for good; its pod stays, and shows it. */
-  finish(): void {
-    this.stop();
-    const running = this.state.running;
-    if (running) this.state = { terminated: this.terminated(0, running) };
+  /** It is gone at once, and nobody is told. */
+  drop(): void {
+    this.closed = true;
+    this.cancelRestart?.();
+    this.live?.drop();
   }
 
   /** A new image: the process is replaced, whatever the restart policy says; one that waits to be restarted waits no longer. */
   replace(spec: ContainerSpec): void {
     Object.assign(this.spec, spec);
-    this.backOff.reset();
-    if (this.running) this.kill(`Container ${spec.name} definition changed`, { restarts: true });
-    else if (this.cancelRestart) {
-      this.cancelRestart();
-      this.start();
-    }
+    this.backOff = undefined;
+    this.live?.restart("definition changed", { restarts: true });
+    if (!this.cancelRestart) return;
+    this.cancelRestart();
+    this.cancelRestart = undefined;
+    this.options.changed();
+  }
+
+  /** What its pod's annotations say of it now. */
+  behave(behaviour: Behaviour | undefined): void {
+    const unready = behaviour?.failReadiness === true && this.behaviour?.failReadiness !== true;
+    this.behaviour = behaviour;
+    if (!this.process) return;
+    if (unready) this.tell("Warning", "Unhealthy", "Readiness probe failed: kx.dev/fail-readiness is true");
+    this.live?.behave(behaviour);
   }
 
   status(): ContainerStatus {
-    const { image = "", name } = this.spec;
-    return {
-      name,
-      state: this.state,
-      lastState: this.lastState,
-      ready: this.ready,
-      restartCount: this.restarts,
-      image,
-      imageID: this.id ? image : "",
-      ...(this.id ? { containerID: this.id } : {}),
-      started: this.started,
-    };
+    const { state, lastState, ready, id, role } = this;
+    return containerStatus(this.spec, { state, lastState, ready, restartCount: this.restarts, started: role === "ephemeral" ? undefined : this.started, id });
+  }
+
+  /** Starts the process, or goes on with the one that ran before the server restarted. */
+  private start(): void {
+    const { means, pod, podIP, volumes, previous, restartPolicy, changed } = this.options;
+    const { spec, role, behaviour, tell } = this;
+    const goesOn = this.adopted?.running;
+    const env = this.environment();
+    if (env instanceof MissingConfig) return this.waitFor(env.message);
+    if (!goesOn) this.announcePulled();
+    const ended = this.rest.terminated ?? this.adopted?.terminated;
+    if (ended) this.lastState = { terminated: ended };
+    if (this.live !== undefined || (!goesOn && this.lastState.terminated !== undefined)) this.restarts++;
+    if (!goesOn || !this.id) this.id = `containerd://${hex(means.random, 64)}`;
+    if (!goesOn) {
+      tell("Normal", "Created", "Container created");
+      tell("Normal", "Started", "Container started");
+    }
+    const before = goesOn ? { ready: previous?.ready === true, started: previous?.started === true } : undefined;
+    this.adopted = undefined;
+    this.again = undefined;
+    this.previousLog = this.live?.process.log;
+    this.since = (goesOn?.startedAt as string | undefined) ?? timestamp(means.clock);
+    const restartsWhenKilled = restartPolicy !== "Never";
+    const live = new LiveContainer({ means, pod, podIP, volumes, spec, role, restartsWhenKilled, env, behaviour, before, tell, changed, ended: (code, order) => this.ended(code, order) });
+    this.live = live;
+    live.start();
+  }
+
+  private ended(exitCode: number, order: StopOrder | undefined): void {
+    const { means, restartPolicy, changed } = this.options;
+    const terminated = this.terminated(exitCode);
+    const restarts = !this.closed && (order?.restarts ?? restartsAfter(restartPolicy, exitCode));
+    // One that its kubelet ends is started in the same breath: its back-off counts from the end before that one.
+    if (restarts) this.again = { endedAt: order?.restarts === undefined ? means.clock.now() : this.endedAt };
+    this.endedAt = means.clock.now();
+    if (restarts && order?.hookFailure !== undefined) {
+      this.lastState = { terminated };
+      this.rest = { waiting: { reason: "PostStartHookError", message: order.hookFailure } };
+    } else this.rest = { terminated };
+    changed();
+  }
+
+  private waitForRestart(left: number): void {
+    const { means, pod, changed } = this.options;
+    if (this.state.terminated) this.lastState = { terminated: this.state.terminated };
+    const { namespace, name, uid } = pod().metadata;
+    const which = `${name}_${namespace}(${uid})`;
+    this.rest = { waiting: { reason: "CrashLoopBackOff", message: `back-off ${goDuration(this.backOff!.current!)} restarting failed container=${this.spec.name} pod=${which}` } };
+    this.tell("Warning", "BackOff", `Back-off restarting failed container ${this.spec.name} in pod ${which}`);
+    this.cancelRestart = means.clock.after(left, () => {
+      this.cancelRestart = undefined;
+      changed();
+    });
   }
 
   private environment(): Record<string, string> | MissingConfig {
@@ -186,50 +257,17 @@ export class ContainerRun {
   private waitFor(missing: string): void {
     if (this.lacksConfig && this.state.waiting?.message === missing) return;
     this.announcePulled();
-    this.options.means.events.event(this.options.pod(), "Warning", "Failed", `Error: ${missing}`);
-    this.state = { waiting: { reason: "CreateContainerConfigError", message: missing } };
-    this.options.changed();
+    this.tell("Warning", "Failed", `Error: ${missing}`);
+    this.rest = { waiting: { reason: "CreateContainerConfigError", message: missing } };
   }
 
   private announcePulled(): void {
-    this.options.means.events.event(this.options.pod(), "Normal", "Pulled", `Container image ${JSON.stringify(this.spec.image)} already present on machine and can be accessed by the pod`);
+    this.tell("Normal", "Pulled", `Container image ${JSON.stringify(this.spec.image)} already present on machine and can be accessed by the pod`);
   }
 
-  private kill(why: string, { restarts = this.options.restartPolicy !== "Never" } = {}): void {
-    this.options.means.events.event(this.options.pod(), "Normal", "Killing", restarts ? `${why}, will be restarted` : why);
-    this.ended(killed, restarts);
-  }
-
-  private ended(exitCode: number, restarts = restartsAfter(this.options.restartPolicy, exitCode)): void {
-    const { running } = this.state;
-    if (!running) return;
-    this.release();
-    const terminated = this.terminated(exitCode, running);
-    if (!restarts || this.closed) {
-      this.state = { terminated };
-      return this.options.changed();
-    }
-    this.lastState = { terminated };
-    const { means, pod } = this.options;
-    const delay = this.backOff.next(means.clock.now() - this.startedAt);
-    if (delay === 0) return this.start();
-    const { namespace, name, uid } = pod().metadata;
-    const which = `${name}_${namespace}(${uid})`;
-    this.state = { waiting: { reason: "CrashLoopBackOff", message: `back-off ${goDuration(delay)} restarting failed container=${this.spec.name} pod=${which}` } };
-    means.events.event(pod(), "Warning", "BackOff", `Back-off restarting failed container ${this.spec.name} in pod ${which}`);
-    this.cancelRestart = means.clock.after(delay, () => this.start());
-    this.options.changed();
-  }
-
-  private terminated(exitCode: number, { startedAt }: NonNullable<State["running"]>): NonNullable<State["terminated"]> {
+  private terminated(exitCode: number): NonNullable<State["terminated"]> {
     const reason = exitCode === 0 ? "Completed" : "Error";
-    return { exitCode, reason, startedAt: startedAt!, finishedAt: timestamp(this.options.means.clock) as never, containerID: this.id! };
-  }
-
-  private release(): void {
-    this.probing?.stop();
-    this.probing = undefined;
-    this.process?.stop();
+    return { exitCode, reason, startedAt: this.since as never, finishedAt: timestamp(this.options.means.clock) as never, containerID: this.id! };
   }
 }
 

@@ -12,6 +12,7 @@ import { PodRun } from "./pod-run.ts";
 export interface Kubelet {
   /** Takes note of a pod of this node that was added, changed or deleted. */
   look(namespace: string, name: string): void;
+  /** What runs of a pod, or ran since the server was started. */
   run(uid: string): PodRun | undefined;
   pending(): boolean;
   close(): void;
@@ -30,40 +31,44 @@ export function startKubelet(means: KubeletMeans): Kubelet {
     const mine = pod?.spec?.nodeName === node.name ? pod : undefined;
     let run = runs.get(key);
     if (run && run.uid !== mine?.metadata.uid) {
-      run.stop();
+      run.drop();
       runs.delete(key);
       run = undefined;
     }
     if (!mine) return;
-    if (mine.metadata.deletionTimestamp) return await end(key, mine, run);
+    if (mine.metadata.deletionTimestamp) return await terminate(mine, run);
     if (!run) {
       if (hasEnded(mine)) return;
       run = new PodRun(mine, means, () => queue.add(key));
       runs.set(key, run);
       // Whoever watches sees it wait for its containers first.
       if (!mine.status?.podIP) await report(mine, run);
-    }
-    run.update(mine);
+    } else run.update(mine);
+    // So does an end that the next step takes out of the status.
+    if (run.passes) await report(mine, run);
     run.advance();
     await report(mine, run);
+  }
+
+  /** Its containers end; the last one's status is reported, and the object goes. */
+  async function terminate(pod: Pod, run: PodRun | undefined): Promise<void> {
+    if (run) {
+      run.update(pod);
+      run.terminate(pod.metadata.deletionGracePeriodSeconds ?? 0);
+      if (run.hasBegun) await report(pod, run);
+      if (!run.over) return;
+    }
+    try {
+      await client.delete(Pod, refOf(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid! } });
+    } catch (error) {
+      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
+    }
   }
 
   /** A pod that had an address before a restart keeps it: it is taken before any new pod gets one. */
   function claimIP(key: string, pod: Pod | undefined): void {
     const ip = pod?.status?.podIP;
     if (ip && pod.spec?.nodeName === node.name && !pod.spec.hostNetwork && !pod.metadata.deletionTimestamp && !hasEnded(pod) && !runs.has(key)) means.ips.claim(ip);
-  }
-
-  /** The processes stop, then the object goes. */
-  async function end(key: string, pod: Pod, run: PodRun | undefined): Promise<void> {
-    run?.announceStop();
-    run?.stop();
-    runs.delete(key);
-    try {
-      await client.delete(Pod, refOf(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid! } });
-    } catch (error) {
-      if (!isReason(error, "NotFound") && !isReason(error, "Conflict")) throw error;
-    }
   }
 
   async function report(pod: Pod, run: PodRun): Promise<void> {
@@ -100,7 +105,7 @@ export function startKubelet(means: KubeletMeans): Kubelet {
     close() {
       queue.close();
       for (const unsubscribe of unsubscribes) unsubscribe();
-      for (const run of runs.values()) run.stop();
+      for (const run of runs.values()) run.drop();
     },
   };
 }

@@ -30,10 +30,12 @@ export interface PhaseOf {
   containers: readonly ContainerStatus[];
   /** Its main containers have been started before. */
   initialized: boolean;
+  /** Nothing of it will start again, whatever the restart policies say. */
+  terminal?: boolean;
 }
 
 /** A pod's phase by its containers (getPhase in pkg/kubelet/kubelet_pods.go). */
-export function phaseOf(pod: Pod, { initContainers, containers, initialized }: PhaseOf): PodPhase {
+export function phaseOf(pod: Pod, { initContainers, containers, initialized, terminal = false }: PhaseOf): PodPhase {
   let pendingInits = 0;
   let running = 0;
   for (const init of pod.spec?.initContainers ?? []) {
@@ -56,10 +58,11 @@ export function phaseOf(pod: Pod, { initContainers, containers, initialized }: P
     const ended = state?.running ? undefined : (state?.terminated ?? lastState?.terminated);
     if (state?.running) running++;
     else if (!ended) waiting++;
-    else if (restartsAfter(restartPolicyOf(container, pod), ended.exitCode)) restarting++;
+    else if (!terminal && restartsAfter(restartPolicyOf(container, pod), ended.exitCode)) restarting++;
     else if (ended.exitCode !== 0) failed++;
   }
-  if (pendingInits > 0 || waiting > 0) return "Pending";
+  // A kubelet that ends a pod before it has begun calls it failed (TerminatePod in pkg/kubelet/status).
+  if (pendingInits > 0 || waiting > 0) return terminal ? "Failed" : "Pending";
   if (running > 0 || restarting > 0) return "Running";
   return failed > 0 ? "Failed" : "Succeeded";
 }

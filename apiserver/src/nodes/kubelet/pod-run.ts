@@ -1,12 +1,19 @@
 import { timestamp } from "@kx/shared/meta/clock";
 import type { Pod } from "@kx/shared/kinds/core/pod";
+import { missingVolume } from "../files/missing-volume.ts";
+import { createPodVolumes, type PodVolumes } from "../files/pod-volumes.ts";
 import { ContainerRun } from "./container-run.ts";
+import type { ContainerRole } from "./live-container.ts";
 import type { ContainerSpec, KubeletMeans } from "./means.ts";
-import { initRestartPolicyOf, isSidecar, restartPolicyOf } from "./pod-phase.ts";
+import { PodBehaviours } from "./pod-behaviours.ts";
+import { initRestartPolicyOf, isSidecar, restartPolicyOf, type RestartPolicy } from "./pod-phase.ts";
 import { podStatus } from "./pod-status.ts";
-import { missingVolume } from "./volumes.ts";
+import { endsAfter } from "./termination-order.ts";
 
 type PodStatus = NonNullable<Pod["status"]>;
+
+/** Shared by the many pods that have none. */
+const none: readonly ContainerRun[] = [];
 
 /** One pod on its node, from its first container to its last. */
 export class PodRun {
@@ -15,16 +22,23 @@ export class PodRun {
   private readonly means: KubeletMeans;
   private readonly changed: () => void;
   private readonly startTime: string;
+  private readonly behaviours: PodBehaviours;
   private readonly inits: readonly ContainerRun[];
   private readonly containers: readonly ContainerRun[];
+  private ephemerals = none;
   private readonly podIP: string | undefined;
   /** Of the node's range, and given back when nothing of the pod runs any more. */
   private ownIP: string | undefined;
+  private ownVolumes: PodVolumes | undefined;
   private missing: string | undefined;
   private begun = false;
-  private over = false;
-  private advancing = false;
+  /** Its last containers end; how they came to it. */
+  private ending: "ended" | "terminated" | undefined;
+  private isOver = false;
+  private failure: { reason: string; message: string } | undefined;
+  private deadline: { seconds: number; cancel(): void } | undefined;
 
+  /** @param changed called when its status may be another one, or when it can go on */
   constructor(pod: Pod, means: KubeletMeans, changed: () => void) {
     this.pod = pod;
     this.means = means;
@@ -33,8 +47,31 @@ export class PodRun {
     this.startTime = (pod.status?.startTime as string | undefined) ?? timestamp(means.clock);
     if (!pod.spec?.hostNetwork) this.ownIP = pod.status?.podIP ?? means.ips.next();
     this.podIP = pod.spec?.hostNetwork ? means.node.internalIP : this.ownIP;
-    this.inits = (pod.spec?.initContainers ?? []).map((spec) => this.container(spec, { restartPolicy: initRestartPolicyOf(spec, pod), runsToCompletion: !isSidecar(spec) }));
-    this.containers = (pod.spec?.containers ?? []).map((spec) => this.container(spec, { restartPolicy: restartPolicyOf(spec, pod), runsToCompletion: false }));
+    this.behaviours = new PodBehaviours(means.events, pod);
+    this.inits = (pod.spec?.initContainers ?? []).map((spec) => this.container(spec, isSidecar(spec) ? "sidecar" : "init", initRestartPolicyOf(spec, pod)));
+    this.containers = (pod.spec?.containers ?? []).map((spec) => this.container(spec, "main", restartPolicyOf(spec, pod)));
+    this.addEphemerals();
+    this.watchDeadline();
+  }
+
+  /** Everything of it has ended, and nothing will start any more. */
+  get over(): boolean {
+    return this.isOver;
+  }
+
+  /** One of its containers has been created before. */
+  get hasBegun(): boolean {
+    return this.all().some(({ begun }) => begun);
+  }
+
+  /** Its status holds something that the next step takes away. */
+  get passes(): boolean {
+    return this.all().some(({ endPasses }) => endPasses);
+  }
+
+  /** Waits for a ConfigMap or Secret. */
+  get lacksConfig(): boolean {
+    return !this.ending && (!this.begun || this.all().some((container) => container.lacksConfig));
   }
 
   /** Takes a newer version of the same pod. */
@@ -45,53 +82,50 @@ export class PodRun {
       const spec = specs.find(({ name }) => name === run.spec.name);
       if (spec && spec.image !== run.spec.image) run.replace(spec);
     }
+    if (this.behaviours.update(pod)) for (const run of this.all()) run.behave(this.behaviours.of(run.spec.name));
+    this.addEphemerals();
+    this.watchDeadline();
   }
 
   /** Goes on as far as it can: volumes, then init containers one after the other, then the containers together. */
   advance(): void {
-    // A container that changes while it is started tells at once: the loop below sees it anyway.
-    if (this.advancing || this.over || this.podIP === undefined || !this.mounted()) return;
-    this.advancing = true;
-    try {
-      this.startWhatCan();
-    } finally {
-      this.advancing = false;
-    }
-  }
-
-  private startWhatCan(): void {
+    if (this.ending || this.podIP === undefined || !this.mounted()) return;
+    for (const container of this.ephemerals) container.advance();
     for (const init of this.inits) {
-      if (init.startable) init.start();
-      if (init.ready || (isSidecar(init.spec) && init.started)) continue;
-      if (init.finalExitCode !== undefined) return this.finish();
+      init.advance();
+      if (init.ready || (init.role === "sidecar" && init.started)) continue;
+      if (init.finalExitCode !== undefined) return this.end("ended", this.grace());
       // A sidecar that starts again holds back nothing that has run before.
-      if (!this.containers.some(({ startable }) => !startable)) return;
+      if (init.inHook || !this.containers.some(({ begun }) => begun)) return;
     }
-    for (const container of this.containers) if (container.startable) container.start();
-    if (this.containers.every(({ finalExitCode }) => finalExitCode !== undefined)) this.finish();
+    for (const container of this.containers) {
+      container.advance();
+      if (container.inHook) return;
+    }
+    if (this.containers.every(({ finalExitCode }) => finalExitCode !== undefined)) this.end("ended", this.grace());
   }
 
-  /** Waits for a ConfigMap or Secret. */
-  get lacksConfig(): boolean {
-    return !this.over && (!this.begun || [...this.inits, ...this.containers].some((container) => container.lacksConfig));
+  /** Ends everything, each container with its hook and its grace period; a second call can only shorten that. */
+  terminate(graceSeconds: number): void {
+    if (this.ending !== "terminated" || !this.isOver) this.end("terminated", graceSeconds);
   }
 
-  /** Ends every process and gives the address back. */
-  stop(): void {
-    this.over = true;
-    for (const container of [...this.inits, ...this.containers]) container.stop();
+  /** Everything is gone at once, and nobody is told. */
+  drop(): void {
+    this.ending = "terminated";
+    this.isOver = true;
+    this.deadline?.cancel();
+    for (const container of this.all()) container.drop();
     this.releaseIP();
   }
 
-  /** Tells of each container that is stopped. */
-  announceStop(): void {
-    for (const { spec, running } of [...this.containers, ...this.inits]) {
-      if (running) this.means.events.event(this.pod, "Normal", "Killing", `Stopping container ${spec.name}`);
-    }
+  find(container: string): ContainerRun | undefined {
+    return this.all().find(({ spec }) => spec.name === container);
   }
 
-  find(container: string): ContainerRun | undefined {
-    return [...this.containers, ...this.inits].find(({ spec }) => spec.name === container);
+  /** Its address, while something of it may listen there. */
+  get address(): string | undefined {
+    return this.begun && !this.isOver ? this.podIP : undefined;
   }
 
   status(): PodStatus {
@@ -103,9 +137,57 @@ export class PodRun {
         startTime: this.startTime,
         initContainers: this.inits.map((init) => init.status()),
         containers: this.containers.map((container) => container.status()),
+        ephemeralContainers: this.ephemerals.map((container) => container.status()),
+        over: this.isOver ? this.ending : undefined,
+        failure: this.failure,
       },
       timestamp(this.means.clock),
     );
+  }
+
+  private all(): readonly ContainerRun[] {
+    return this.inits.length + this.ephemerals.length === 0 ? this.containers : [...this.containers, ...this.inits, ...this.ephemerals];
+  }
+
+  private end(how: "ended" | "terminated", graceSeconds: number): void {
+    this.ending = how;
+    this.deadline?.cancel();
+    const stops = new Map<string, Promise<void>>();
+    // Those that others wait for first: who waits finds their end.
+    const order = [...this.containers, ...this.inits.toReversed(), ...this.ephemerals];
+    for (const container of order) {
+      const { name } = container.spec;
+      const before = endsAfter(name, this.pod).flatMap((other) => (this.find(other)?.process ? [stops.get(other)!] : []));
+      stops.set(name, container.stop({ graceSeconds, turn: before.length > 0 ? Promise.all(before) : undefined }));
+    }
+    if (order.some(({ process }) => process)) void Promise.all(stops.values()).then(() => this.finish());
+    else this.finish();
+  }
+
+  private finish(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.releaseIP();
+    this.changed();
+  }
+
+  private grace(): number {
+    const { metadata, spec } = this.pod;
+    return metadata.deletionGracePeriodSeconds ?? spec?.terminationGracePeriodSeconds ?? 30;
+  }
+
+  /** `activeDeadlineSeconds` (pkg/kubelet/active_deadline.go), which may be set or lowered while the pod runs. */
+  private watchDeadline(): void {
+    const seconds = this.pod.spec?.activeDeadlineSeconds;
+    if (seconds === undefined || seconds === this.deadline?.seconds || this.ending) return;
+    const { clock, events } = this.means;
+    this.deadline?.cancel();
+    const cancel = clock.after(Math.max(0, Date.parse(this.startTime) + seconds * 1000 - clock.now()), () => {
+      this.failure = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
+      events.event(this.pod, "Normal", this.failure.reason, this.failure.message);
+      this.end("terminated", this.grace());
+    });
+    this.deadline = { seconds, cancel };
   }
 
   private mounted(): boolean {
@@ -117,15 +199,8 @@ export class PodRun {
     return this.begun;
   }
 
-  /** Nothing is left to run: sidecars end too. */
-  private finish(): void {
-    this.over = true;
-    for (const init of this.inits) {
-      if (!init.running) continue;
-      this.means.events.event(this.pod, "Normal", "Killing", `Stopping container ${init.spec.name}`);
-      init.finish();
-    }
-    this.releaseIP();
+  private volumes(): PodVolumes {
+    return (this.ownVolumes ??= createPodVolumes({ pod: () => this.pod, podIP: this.podIP ?? "", means: this.means }));
   }
 
   private releaseIP(): void {
@@ -133,19 +208,27 @@ export class PodRun {
     this.ownIP = undefined;
   }
 
-  private container(spec: ContainerSpec, options: Pick<ConstructorParameters<typeof ContainerRun>[0], "restartPolicy" | "runsToCompletion">): ContainerRun {
-    const { containerStatuses = [], initContainerStatuses = [] } = this.pod.status ?? {};
+  /** They come while the pod runs (`kubectl debug`), and never go. */
+  private addEphemerals(): void {
+    const specs = this.pod.spec?.ephemeralContainers ?? [];
+    if (specs.length === this.ephemerals.length || this.ending) return;
+    const added = specs.filter(({ name }) => !this.ephemerals.some(({ spec }) => spec.name === name));
+    this.ephemerals = [...this.ephemerals, ...added.map((spec) => this.container(spec as ContainerSpec, "ephemeral", "Never"))];
+  }
+
+  private container(spec: ContainerSpec, role: ContainerRole, restartPolicy: RestartPolicy): ContainerRun {
+    const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = this.pod.status ?? {};
     return new ContainerRun({
-      ...options,
       means: this.means,
       pod: () => this.pod,
       podIP: this.podIP ?? "",
+      volumes: () => this.volumes(),
       spec: { ...spec },
-      previous: [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === spec.name),
-      changed: () => {
-        this.advance();
-        this.changed();
-      },
+      role,
+      restartPolicy,
+      previous: [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(({ name }) => name === spec.name),
+      behaviour: this.behaviours.of(spec.name),
+      changed: this.changed,
     });
   }
 }

@@ -6,7 +6,7 @@ import { podStatus } from "./pod-status.ts";
 const now = "2026-01-01T00:01:00Z";
 const running = (name: string, ready: boolean): ContainerStatus => ({ name, state: { running: {} }, lastState: {}, ready, started: true, restartCount: 0, image: "nginx", imageID: "nginx" });
 const aPod = (spec: object = {}, status: object = {}): Pod => ({ metadata: { name: "web", generation: 3 }, spec: { containers: [{ name: "web" }, { name: "api" }], ...spec }, status }) as Pod;
-const report = (pod: Pod, containers: ContainerStatus[]) => podStatus(pod, { podIP: "10.244.1.2", hostIP: "172.18.0.2", startTime: now, initContainers: [], containers }, now);
+const report = (pod: Pod, containers: ContainerStatus[]) => podStatus(pod, { podIP: "10.244.1.2", hostIP: "172.18.0.2", startTime: now, initContainers: [], containers, ephemeralContainers: [], over: undefined, failure: undefined }, now);
 const condition = (status: ReturnType<typeof podStatus>, type: string) => status.conditions?.find((one) => one.type === type);
 
 test("unready containers are named in the order of the pod, their statuses by name", () => {

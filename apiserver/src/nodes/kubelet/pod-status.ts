@@ -13,35 +13,56 @@ export interface PodState {
   startTime: string;
   initContainers: readonly ContainerStatus[];
   containers: readonly ContainerStatus[];
+  ephemeralContainers: readonly ContainerStatus[];
+  /** Its containers have ended for good: `ended` by themselves, or `terminated` by its kubelet. */
+  over: "ended" | "terminated" | undefined;
+  /** Why its kubelet has ended it. */
+  failure: { reason: string; message: string } | undefined;
 }
 
 /** A pod's status as its kubelet reports it (pkg/kubelet/status/generate.go); conditions of others are kept. */
 export function podStatus(pod: Pod, state: PodState, now: string): PodStatus {
   const old = pod.status ?? {};
   const { generation } = pod.metadata;
-  const { podIP, hostIP, startTime, initContainers, containers } = state;
+  const { podIP, hostIP, startTime, initContainers, containers, ephemeralContainers } = state;
   const initialized = containers.some(hasStarted);
-  const phase = phaseOf(pod, { initContainers, containers, initialized });
-  const over = phase === "Succeeded" || phase === "Failed";
+  const phase = phaseIn(pod, state, initialized);
+  const isOver = phase === "Succeeded" || phase === "Failed";
   const containersReady = containersReadyCondition(pod, state, phase);
   const own: Stated[] = [
-    { type: "PodReadyToStartContainers", status: podIP && !over ? "True" : "False" },
+    { type: "PodReadyToStartContainers", status: podIP && !isOver ? "True" : "False" },
     initializedCondition(pod, state, { phase, initialized }),
     containersReady.status === "True" ? readyCondition(pod) : { ...containersReady, type: "Ready" },
     containersReady,
+    { type: "PodScheduled", status: "True" },
   ];
+  // What goes with a phase stays with it.
+  const { reason, message } = (isOver ? state.failure : undefined) ?? (phase === old.phase ? old : {});
   return {
     ...(old.qosClass ? { qosClass: old.qosClass } : {}),
     observedGeneration: generation ?? 1,
     phase,
-    conditions: [...own.map((condition) => withTimes(condition, old.conditions, now, generation)), ...foreign(old.conditions, own)],
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    conditions: [...foreign(old.conditions, own), ...own.map((condition) => withTimes(condition, old.conditions, now, generation))],
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP ? { podIP, podIPs: [{ ip: podIP }] } : {}),
     startTime: startTime as never,
     ...(initContainers.length > 0 ? { initContainerStatuses: [...initContainers] } : {}),
-    containerStatuses: [...containers].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    containerStatuses: byName(containers),
+    ...(ephemeralContainers.length > 0 ? { ephemeralContainerStatuses: byName(ephemeralContainers) } : {}),
   };
+}
+
+const byName = (statuses: readonly ContainerStatus[]): ContainerStatus[] => [...statuses].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** A pod is not called over while something of it runs, though all that counts has ended (mergePodStatus in pkg/kubelet/status). */
+function phaseIn(pod: Pod, { initContainers, containers, over, failure }: PodState, initialized: boolean): PodPhase {
+  if (over && failure) return "Failed";
+  const phase = phaseOf(pod, { initContainers, containers, initialized, terminal: over === "terminated" });
+  if (over || (phase !== "Succeeded" && phase !== "Failed")) return phase;
+  return pod.status?.phase === "Running" || initialized ? "Running" : "Pending";
 }
 
 const hasStarted = ({ state, lastState }: ContainerStatus): boolean => [state?.running, state?.terminated, lastState?.terminated].some(Boolean);

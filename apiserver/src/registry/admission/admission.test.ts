@@ -3,24 +3,13 @@ import { ConfigMap } from "@kx/shared/kinds/core/config-map";
 import { Namespace } from "@kx/shared/kinds/core/namespace";
 import { Pod } from "@kx/shared/kinds/core/pod";
 import { ServiceAccount } from "@kx/shared/kinds/core/service-account";
-import type { AnyKind, Kind } from "@kx/shared/kinds/kind";
-import { refKey, refOf, type KubeObject } from "@kx/shared/meta/object";
-import type { ClusterView } from "./admission.ts";
+import { PriorityClass, systemPriorityClasses } from "@kx/shared/kinds/scheduling/priority-class";
+import { viewOf as view, type Stored } from "../../../../test/support/view-of.ts";
 import { admit } from "./index.ts";
-
-type Stored = [AnyKind, KubeObject];
-
-function view(...objects: Stored[]): ClusterView {
-  const of = (kind: unknown): KubeObject[] => objects.filter(([stored]) => stored === kind).map(([, object]) => object);
-  return {
-    get: <T extends KubeObject>(kind: Kind<T>, ref: { name: string }) => of(kind).find((object) => refKey(refOf(object)) === refKey(ref)) as T | undefined,
-    list: <T extends KubeObject>(kind: Kind<T>) => of(kind) as T[],
-  };
-}
 
 const namespace = (name: string, phase = "Active"): Stored => [Namespace, { metadata: { name }, status: { phase } } as Namespace];
 const account = (more: Partial<ServiceAccount> = {}): Stored => [ServiceAccount, { metadata: { name: "default", namespace: "default" }, ...more } as ServiceAccount];
-const cluster = view(namespace("default"), namespace("going", "Terminating"), account());
+const cluster = view(namespace("default"), namespace("going", "Terminating"), account(), ...systemPriorityClasses.map((one): Stored => [PriorityClass, { ...one, preemptionPolicy: "PreemptLowerPriority" } as PriorityClass]));
 
 function pod(spec: Partial<NonNullable<Pod["spec"]>> = {}, metadata: Pod["metadata"] = {}): Pod {
   return {

@@ -1,9 +1,11 @@
 import type { KubeObject } from "@kx/shared/meta/object";
 import { concerns, type AdmissionRequest, type AnyAdmission, type ClusterView } from "./admission.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
+import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerations } from "./default-tolerations.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
-import { priority } from "./priority.ts";
+import { priority, priorityClasses } from "./priority.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 
 /** In upstream's order: the first that refuses is the one that the client hears of. */
@@ -11,7 +13,10 @@ export const admissions: readonly AnyAdmission[] = [
   namespaceLifecycle,
   serviceAccount,
   priority,
+  priorityClasses,
   defaultTolerations,
+  defaultStorageClass,
+  runtimeClass,
   defaultIngressClass,
 ];
 

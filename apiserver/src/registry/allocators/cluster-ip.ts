@@ -3,6 +3,8 @@ import { internalError, invalidObject, type StatusError } from "@kx/shared/error
 import { Service } from "@kx/shared/kinds/core/service";
 import { isHeadless, needsClusterIP, specOf } from "@kx/shared/kinds/core/service/model";
 import { IPAddress } from "@kx/shared/kinds/networking/ip-address";
+import { isUsable, usableSize } from "@kx/shared/kinds/networking/service-blocks";
+import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
 import { cidrSize, formatCidr, formatIp, ipAt, parseIp, type IpFamily } from "@kx/shared/meta/ip";
 import { objectKey } from "../keys.ts";
 import type { AllocationContext } from "./allocator.ts";
@@ -10,7 +12,7 @@ import { addressText } from "./ip-address-text.ts";
 import { keepsPreferDualStack } from "./ip-families.ts";
 import type { Ledger } from "./ledger.ts";
 import { searchOrder, staticBand } from "./search-order.ts";
-import { isUsable, readyRanges, usableSize } from "./service-ranges.ts";
+import { readyRanges, type ReadyRange } from "./service-ranges.ts";
 
 const keyOf = (ip: string): string => objectKey(IPAddress.resource, { name: ip });
 
@@ -62,12 +64,12 @@ function takeAsked(text: string, asked: readonly string[], service: Service, led
     ]);
   const ip = parseIp(text);
   const ranges = ip ? readyRanges(context.view, ip.family) : [];
-  if (!ip || !ranges.some((range) => isUsable(range, ip))) {
-    const [range] = ranges;
-    const dryRun = context.dryRun && range;
+  const range = ranges.find((block) => ip && isUsable(block, ip));
+  if (!ip || !range) {
+    const [first] = ranges;
     throw refused(
-      dryRun
-        ? `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${formatCidr(range)}`
+      context.dryRun && first
+        ? `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${formatCidr(first)}`
         : "the provided network does not match the current range",
     );
   }
@@ -75,7 +77,13 @@ function takeAsked(text: string, asked: readonly string[], service: Service, led
   if (context.dryRun) return;
   const name = formatIp(ip);
   if (!ledger.isFree(keyOf(name))) throw refused("provided IP is already allocated");
-  ledger.take(keyOf(name), addressText(name, ip.family, service, context));
+  take(name, range, service, ledger, context);
+}
+
+/** The range must still be the one that was seen: once its deletion is committed it gives nothing out any more. */
+function take(ip: string, { of }: ReadyRange, service: Service, ledger: Ledger, context: AllocationContext): void {
+  ledger.require(objectKey(ServiceCIDR.resource, { name: of.metadata.name ?? "" }), Number(of.metadata.resourceVersion));
+  ledger.take(keyOf(ip), addressText(ip, service, context));
 }
 
 function draw(family: IpFamily, service: Service, ledger: Ledger, context: AllocationContext): string {
@@ -86,7 +94,7 @@ function draw(family: IpFamily, service: Service, ledger: Ledger, context: Alloc
     for (const offset of searchOrder(size, staticBand(cidrSize(range), 16n, 256n), context.random)) {
       const ip = ipAt(range, offset + 1n);
       if (!ledger.isFree(keyOf(ip))) continue;
-      ledger.take(keyOf(ip), addressText(ip, family, service, context));
+      take(ip, range, service, ledger, context);
       return ip;
     }
   }

@@ -1,29 +1,28 @@
 import { timestamp } from "@kx/shared/meta/clock";
-import type { IpFamily } from "@kx/shared/meta/ip";
+import { refOf } from "@kx/shared/meta/object";
 import type { Service } from "@kx/shared/kinds/core/service";
-import type { IPAddress } from "@kx/shared/kinds/networking/ip-address";
+import { allocatedAddress, familyLabel, managedByLabel } from "@kx/shared/kinds/networking/allocated-address";
 import { storedText } from "../stored-text.ts";
 import { uniqueId } from "../unique-id.ts";
 import type { AllocationContext } from "./allocator.ts";
 
-const labels = { family: "ipaddress.kubernetes.io/ip-family", managedBy: "ipaddress.kubernetes.io/managed-by" } as const;
-
 /** The server itself wrote every field of it. */
 const ownedFields = {
-  "f:metadata": { "f:labels": { ".": {}, [`f:${labels.family}`]: {}, [`f:${labels.managedBy}`]: {} } },
+  "f:metadata": { "f:labels": { ".": {}, [`f:${familyLabel}`]: {}, [`f:${managedByLabel}`]: {} } },
   "f:spec": { "f:parentRef": { ".": {}, "f:name": {}, "f:namespace": {}, "f:resource": {} } },
 };
 
 /** The IPAddress that says whose an address is, as it is stored. @param ip canonical text */
-export function addressText(ip: string, family: IpFamily, service: Service, context: AllocationContext): string {
+export function addressText(ip: string, service: Service, context: AllocationContext): string {
   const time = timestamp(context.clock);
-  const { name = "", namespace = "" } = service.metadata;
-  const address: IPAddress = {
+  const { metadata, spec } = allocatedAddress(ip, refOf(service));
+  const { name, ...labelled } = metadata;
+  return storedText({
     metadata: {
-      name: ip,
+      name,
       uid: uniqueId(context.random),
       creationTimestamp: time,
-      labels: { [labels.family]: family, [labels.managedBy]: "ipallocator.k8s.io" },
+      ...labelled,
       managedFields: [
         {
           manager: "kube-apiserver",
@@ -35,7 +34,6 @@ export function addressText(ip: string, family: IpFamily, service: Service, cont
         },
       ],
     },
-    spec: { parentRef: { resource: "services", namespace, name } },
-  };
-  return storedText(address);
+    spec,
+  } as ReturnType<typeof allocatedAddress>);
 }

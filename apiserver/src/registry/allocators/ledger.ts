@@ -7,6 +7,7 @@ export class Ledger implements AllocationPlan {
   readonly writes: Write[] = [];
   private readonly view: Pick<AllocationView, "has">;
   private readonly taken = new Set<Key>();
+  private readonly released = new Set<Key>();
 
   constructor(view: Pick<AllocationView, "has">) {
     this.view = view;
@@ -23,7 +24,15 @@ export class Ledger implements AllocationPlan {
     this.writes.push({ key, text });
   }
 
+  /** The plan holds only as long as this key is as it was seen. */
+  require(key: Key, is: Condition["is"]): void {
+    if (!this.conditions.some((known) => known.key === key)) this.conditions.push({ key, is });
+  }
+
+  /** Once, however often it is asked for: ports for TCP and UDP share a key. */
   release(key: Key, is: Condition["is"]): void {
+    if (this.released.has(key)) return;
+    this.released.add(key);
     this.conditions.push({ key, is });
     this.writes.push({ key, text: null });
   }

@@ -1,10 +1,9 @@
 import type { V1DeploymentStrategy } from "@kubernetes/client-node";
 import { forbidden, invalid, unsupported, type FieldError, type FieldPath } from "../../errors/field-errors.ts";
 import type { Wire } from "../../meta/object.ts";
-import { nonNegative } from "../core/pod/rules.ts";
+import { amountOf, atMost100Percent, validateIntOrPercent } from "../workload/int-or-percent.ts";
 
 export type DeploymentStrategy = Wire<V1DeploymentStrategy>;
-type IntOrPercent = number | string;
 
 export function defaultStrategy(strategy: DeploymentStrategy): void {
   strategy.type ||= "RollingUpdate";
@@ -27,26 +26,13 @@ export function validateStrategy({ type, rollingUpdate }: DeploymentStrategy, at
   }
   const { maxUnavailable = "25%", maxSurge = "25%" } = rollingUpdate ?? {};
   const unavailable = path.child("maxUnavailable");
-  const stuck = amount(maxUnavailable) === 0 && amount(maxSurge) === 0;
-  const tooMuch = typeof maxUnavailable === "string" && amount(maxUnavailable) > 100;
+  const stuck = amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0;
   return [
-    ...validateAmount(maxUnavailable, unavailable),
-    ...validateAmount(maxSurge, path.child("maxSurge")),
+    ...validateIntOrPercent(maxUnavailable, unavailable),
+    ...validateIntOrPercent(maxSurge, path.child("maxSurge")),
     ...(stuck ? [invalid(unavailable, maxUnavailable, "may not be 0 when `maxSurge` is 0")] : []),
-    ...(tooMuch ? [invalid(unavailable, maxUnavailable, "must not be greater than 100%")] : []),
+    ...atMost100Percent(maxUnavailable, unavailable),
   ];
-}
-
-function validateAmount(value: IntOrPercent, at: FieldPath): FieldError[] {
-  if (typeof value === "number") return nonNegative(value, at);
-  if (/^[0-9]+%$/.test(value)) return [];
-  const words = "a valid percent string must be a numeric string followed by an ending '%'";
-  return [invalid(at, value, `${words} (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`)];
-}
-
-/** The number, percent or not; what is neither counts as 0. */
-function amount(value: IntOrPercent): number {
-  return typeof value === "number" ? value : /^[0-9]+%?$/.test(value) ? Number.parseInt(value, 10) : 0;
 }
 
 function upperCased({ maxUnavailable, maxSurge }: NonNullable<DeploymentStrategy["rollingUpdate"]>): unknown {

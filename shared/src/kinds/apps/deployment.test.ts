@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { at } from "../../errors/field-errors.ts";
 import { Deployment } from "./deployment.ts";
 import { ReplicaSet } from "./replica-set.ts";
-import { applyScale, scaleOf } from "./scale.ts";
+import { scaleOf } from "./scale.ts";
 
 type Spec = NonNullable<Deployment["spec"]>;
 
@@ -127,27 +127,11 @@ const scalable = { ...deployment({ replicas: 2 }), kind: "Deployment", status: {
 scalable.metadata = { name: "web", namespace: "default", uid: "1", resourceVersion: "7", labels: { a: "b" } };
 
 test("its scale", () => {
-  expect(scaleOf(scalable)).toEqual({
+  expect(scaleOf(Deployment, scalable)).toEqual({
     kind: "Scale",
     apiVersion: "autoscaling/v1",
     metadata: { name: "web", namespace: "default", uid: "1", resourceVersion: "7" },
     spec: { replicas: 2 },
     status: { replicas: 1, selector: "app=web" },
   });
-});
-
-test("a written scale sets the replicas, and the version that its writer has seen", () => {
-  const next = applyScale(scalable, { metadata: { resourceVersion: "6" }, spec: { replicas: 5 } });
-  expect(next).toMatchObject({ metadata: { name: "web", resourceVersion: "6" }, spec: { replicas: 5, selector } });
-  expect(applyScale(scalable, { metadata: {}, spec: {} })).toMatchObject({ spec: { replicas: 0 } });
-  expect(applyScale(scalable, { metadata: {}, spec: {} }).metadata).not.toHaveProperty("resourceVersion");
-});
-
-test("what a scale may not say", () => {
-  expect(() => applyScale(scalable, { metadata: {}, spec: { replicas: -1 } })).toThrow(
-    'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
-  );
-  expect(() => applyScale(scalable, { metadata: { uid: "2" } })).toThrow(
-    'Operation cannot be fulfilled on deployments/scale.apps "web": Precondition failed: UID in precondition: 2, UID in object meta: 1',
-  );
 });

@@ -7,20 +7,20 @@ import type { Typed } from "../../meta/object.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
 import { describePodTemplate } from "../core/pod/describe-pod-template.ts";
 import type { PodTemplate } from "../core/pod/pod-types.ts";
-import { nameWarnings, specWarnings } from "../core/pod/pod-warnings.ts";
 import { nonNegative } from "../core/pod/rules.ts";
 import { defaultPodTemplate } from "../core/pod/spec-defaults.ts";
 import { describeAnnotations, describeEvents, describeMap, longTime } from "../describe.ts";
 import { defineKind, type DescribeWriter } from "../kind.ts";
-import { containerColumns } from "./container-columns.ts";
+import { containerColumns } from "../workload/container-columns.ts";
+import { describeReplicaConditions } from "../workload/describe-replica-conditions.ts";
+import { validateCounts, validateReplicated } from "../workload/replicated.ts";
+import { templateWarnings } from "../workload/template-warnings.ts";
 import { defaultStrategy, validateStrategy } from "./deployment-strategy.ts";
-import { describeReplicaConditions } from "./describe-replica-conditions.ts";
 import { ReplicaSet } from "./replica-set.ts";
-import { validateCounts, validateReplicated } from "./replicated.ts";
 
 export type Deployment = Typed<V1Deployment>;
 
-const templateSpec = at("spec").child("template", "spec");
+const templatePath = at("spec").child("template");
 
 /** Pods of one template that are replaced, little by little, when the template changes. */
 export const Deployment = defineKind<Deployment>({
@@ -40,10 +40,7 @@ export const Deployment = defineKind<Deployment>({
   validate: ({ spec }, at) => [...validateReplicated(spec ?? {}, at.child("spec")), ...validateRollout(spec, at.child("spec"))],
   validateUpdate: (next, old, at) => unchanged(at.child("spec", "selector"), next.spec?.selector, old.spec?.selector),
   validateStatusUpdate: ({ status }, _old, at) => validateCounts(status ?? {}, at.child("status")),
-  warnings: (next, old) => [
-    ...(old ? [] : nameWarnings(next.metadata.name, "Pod names and hostnames")),
-    ...(old && jsonEqual(next.spec, old.spec) ? [] : specWarnings(next.spec?.template?.spec, templateSpec)),
-  ],
+  warnings: (next, old) => templateWarnings({ next, old }, next.spec?.template, templatePath),
   // Annotations count because they are copied to the replica sets.
   changesGeneration: (next, old) =>
     !jsonEqual(next.spec, old.spec) || !jsonEqual(next.metadata.annotations ?? {}, old.metadata.annotations ?? {}),
@@ -53,7 +50,7 @@ export const Deployment = defineKind<Deployment>({
     column("Up-to-date", "integer", ({ status }) => status?.updatedReplicas ?? 0),
     column("Available", "integer", ({ status }) => status?.availableReplicas ?? 0),
     ageColumn,
-    ...containerColumns,
+    ...containerColumns<Deployment>(({ spec }) => spec?.template),
     column("Selector", "string", ({ spec }) => labelSelectorOf(spec?.selector).text, { priority: 1 }),
   ],
   async describe(deployment, client, out, now) {

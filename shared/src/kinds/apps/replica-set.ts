@@ -1,23 +1,22 @@
 import type { V1ReplicaSet } from "@kubernetes/client-node";
-import type { ApiClient } from "../../client/api-client.ts";
 import { at, unchanged } from "../../errors/field-errors.ts";
 import { jsonEqual } from "../../json/json-equal.ts";
 import { formatLabelSelector, labelSelectorOf } from "../../meta/label-selector.ts";
 import type { Typed } from "../../meta/object.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
-import { Pod } from "../core/pod.ts";
 import { describePodTemplate } from "../core/pod/describe-pod-template.ts";
-import { nameWarnings, specWarnings } from "../core/pod/pod-warnings.ts";
 import { defaultPodTemplate } from "../core/pod/spec-defaults.ts";
 import { controllerText, describeAnnotations, describeEvents, describeMap } from "../describe.ts";
 import { defineKind } from "../kind.ts";
-import { containerColumns } from "./container-columns.ts";
-import { describeReplicaConditions } from "./describe-replica-conditions.ts";
-import { validateCounts, validateReplicated } from "./replicated.ts";
+import { containerColumns } from "../workload/container-columns.ts";
+import { describePodStatus } from "../workload/describe-pod-status.ts";
+import { describeReplicaConditions } from "../workload/describe-replica-conditions.ts";
+import { validateCounts, validateReplicated } from "../workload/replicated.ts";
+import { templateWarnings } from "../workload/template-warnings.ts";
 
 export type ReplicaSet = Typed<V1ReplicaSet>;
 
-const templateSpec = at("spec").child("template", "spec");
+const templatePath = at("spec").child("template");
 
 /** So many pods of one template. */
 export const ReplicaSet = defineKind<ReplicaSet>({
@@ -30,10 +29,7 @@ export const ReplicaSet = defineKind<ReplicaSet>({
   validate: ({ spec }, at) => validateReplicated(spec ?? {}, at.child("spec")),
   validateUpdate: (next, old, at) => unchanged(at.child("spec", "selector"), next.spec?.selector, old.spec?.selector),
   validateStatusUpdate: ({ status }, _old, at) => validateCounts(status ?? {}, at.child("status")),
-  warnings: (next, old) => [
-    ...(old ? [] : nameWarnings(next.metadata.name, "Pod names and hostnames")),
-    ...(old && jsonEqual(next.spec, old.spec) ? [] : specWarnings(next.spec?.template?.spec, templateSpec)),
-  ],
+  warnings: (next, old) => templateWarnings({ next, old }, next.spec?.template, templatePath),
   selectableFields: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   changesGeneration: (next, old) => !jsonEqual(next.spec, old.spec),
   columns: [
@@ -42,7 +38,7 @@ export const ReplicaSet = defineKind<ReplicaSet>({
     column("Current", "integer", ({ status }) => status?.replicas ?? 0),
     column("Ready", "integer", ({ status }) => status?.readyReplicas ?? 0),
     ageColumn,
-    ...containerColumns,
+    ...containerColumns<ReplicaSet>(({ spec }) => spec?.template),
     column("Selector", "string", ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1 }),
   ],
   async describe(replicaSet, client, out, now) {
@@ -55,20 +51,9 @@ export const ReplicaSet = defineKind<ReplicaSet>({
     const controller = controllerText(replicaSet);
     if (controller) out.line(0, `Controlled By:\t${controller}`);
     out.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec?.replicas ?? 0} desired`);
-    out.line(0, `Pods Status:\t${await podCounts(replicaSet, client)}`);
+    await describePodStatus(replicaSet, labelSelectorOf(spec?.selector).text, client, out);
     describePodTemplate(spec?.template ?? {}, out);
     describeReplicaConditions(status?.conditions, out);
     await describeEvents(replicaSet, client, out, now);
   },
 });
-
-/** `2 Running / 1 Waiting / 0 Succeeded / 0 Failed` of the pods that it controls. */
-async function podCounts({ metadata, spec }: ReplicaSet, client: ApiClient): Promise<string> {
-  const { items } = await client.list(Pod, {
-    ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-    labelSelector: labelSelectorOf(spec?.selector).text,
-  });
-  const own = items.filter((pod) => pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === metadata.uid));
-  const count = (phase: string): number => own.filter(({ status }) => status?.phase === phase).length;
-  return `${count("Running")} Running / ${count("Pending")} Waiting / ${count("Succeeded")} Succeeded / ${count("Failed")} Failed`;
-}

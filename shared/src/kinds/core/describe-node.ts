@@ -110,13 +110,18 @@ async function describePods({ metadata, status }: Node, client: ApiClient, out: 
   out.line(1, "(Total limits may be over 100 percent, i.e., overcommitted.)");
   out.line(1, "Resource\tRequests\tLimits");
   out.line(1, "--------\t--------\t------");
-  for (const name of ["cpu", "memory", "ephemeral-storage"]) {
-    const totals = (["requests", "limits"] as const).map((list) =>
-      share(name, sumOf(items.map(({ spec = { containers: [] } }) => podResource(spec, list, name)))),
-    );
-    out.line(1, `${name}\t${totals.join("\t")}`);
+  const totals = (name: string): string[] =>
+    (["requests", "limits"] as const).map((list) => sumOf(items.map(({ spec = { containers: [] } }) => podResource(spec, list, name))));
+  const others = Object.keys(whole).filter((name) => !standard.has(name)).sort();
+  const isHuge = (name: string): boolean => name.startsWith("hugepages-");
+  for (const name of ["cpu", "memory", "ephemeral-storage", ...others.filter(isHuge)]) {
+    out.line(1, `${name}\t${totals(name).map((total) => share(name, total)).join("\t")}`);
   }
+  for (const name of others.filter((other) => !isHuge(other))) out.line(1, `${name}\t${totals(name).join("\t")}`);
 }
+
+/** Resources with a line of their own, and the number of pods, which has none. */
+const standard = new Set(["cpu", "memory", "ephemeral-storage", "pods"]);
 
 function percent(name: string, amount: string, whole: string | undefined): number {
   const value = name === "cpu" ? milliValue : quantityValue;

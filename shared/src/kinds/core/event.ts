@@ -1,20 +1,17 @@
-import type { CoreV1Event } from "@kubernetes/client-node";
-import { invalid, required, type FieldError, type FieldPath } from "../../errors/field-errors.ts";
-import { qualifiedName } from "../../meta/names.ts";
-import type { Typed } from "../../meta/object.ts";
 import { age, column } from "../columns.ts";
 import { defineKind } from "../kind.ts";
+import { eventsV1 } from "./event/events-v1.ts";
+import type { Event as EventObject } from "./event/model.ts";
+import { validateEvent } from "./event/validate.ts";
 
-export type Event = Typed<CoreV1Event>;
+export type Event = EventObject;
 
 /** What somebody noticed about an object. Gone after an hour. */
 export const Event = defineKind<Event>({
   definition: "io.k8s.api.core.v1.Event",
-  validate: (event, at) => [
-    ...validateNamespace(event, at.child("involvedObject", "namespace")),
-    ...(event.eventTime ? validateReport(event, at) : []),
-  ],
+  validate: (event, at) => validateEvent(event, at, "reportingComponent"),
   createsOnUpdate: true,
+  otherVersions: [eventsV1],
   selectableFields: {
     "involvedObject.kind": ({ involvedObject }) => involvedObject.kind ?? "",
     "involvedObject.namespace": ({ involvedObject }) => involvedObject.namespace ?? "",
@@ -55,30 +52,4 @@ function sourceText({ source, reportingComponent, reportingInstance }: Event): s
   const component = source?.component || reportingComponent || "";
   const instance = source?.host || reportingInstance || "";
   return instance ? `${component}, ${instance}` : component;
-}
-
-/** An event lies in the namespace of its object; of a cluster-scoped object in `default`. */
-function validateNamespace({ involvedObject, metadata, eventTime }: Event, at: FieldPath): FieldError[] {
-  const namespace = involvedObject.namespace ?? "";
-  const own = metadata.namespace ?? "";
-  const homes = namespace ? [namespace] : ["", "default", ...(eventTime ? ["kube-system"] : [])];
-  const fits = homes.includes(own) || (eventTime && namespace);
-  return fits ? [] : [invalid(at, namespace, "does not match event.namespace")];
-}
-
-/** Events with an eventTime say who saw what (core/validation/events.go). */
-function validateReport(event: Event, at: FieldPath): FieldError[] {
-  const limits = { reportingInstance: 128, action: 128, reason: 128, message: 1024 } as const;
-  const component = event.reportingComponent ?? "";
-  return [
-    ...(component ? [] : [required(at.child("reportingComponent"))]),
-    ...qualifiedName(component).map((message) => invalid(at.child("reportingComponent"), component, message)),
-    ...(["reportingInstance", "action", "reason", "message"] as const).flatMap((field) => {
-      const text = event[field] ?? "";
-      if (text === "" && field !== "message") return [required(at.child(field))];
-      return text.length > limits[field]
-        ? [invalid(at.child(field), "", `can have at most ${limits[field]} characters`)]
-        : [];
-    }),
-  ];
 }

@@ -1,10 +1,15 @@
 import type { V1Namespace } from "@kubernetes/client-node";
+import type { ApiClient } from "../../client/api-client.ts";
 import { invalid, type FieldError, type FieldPath } from "../../errors/field-errors.ts";
 import { dns1123Label, qualifiedName } from "../../meta/names.ts";
 import type { Typed } from "../../meta/object.ts";
 import { ageColumn, column, nameColumn } from "../columns.ts";
 import { describeMetadata, longTime } from "../describe.ts";
-import { defineKind } from "../kind.ts";
+import { defineKind, type DescribeWriter } from "../kind.ts";
+import { limitLines } from "./limit-range/text.ts";
+import { LimitRange } from "./limit-range.ts";
+import { quotaLines, scopeLines } from "./resource-quota/text.ts";
+import { ResourceQuota } from "./resource-quota.ts";
 
 export type Namespace = Typed<V1Namespace>;
 
@@ -45,19 +50,39 @@ export const Namespace = defineKind<Namespace>({
   },
   deleteAnswers: "object",
   columns: [nameColumn, column("Status", "string", ({ status }) => status?.phase ?? ""), ageColumn],
-  async describe(namespace, _client, out) {
+  async describe(namespace, client, out) {
     describeMetadata(namespace, out);
     out.line(0, `Status:\t${namespace.status?.phase ?? ""}`);
     const conditions = namespace.status?.conditions ?? [];
-    if (conditions.length === 0) return;
-    out.line(0, "Conditions:");
-    out.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
-    out.line(1, "----\t------\t------------------\t------\t-------");
+    if (conditions.length > 0) {
+      out.line(0, "Conditions:");
+      out.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
+      out.line(1, "----\t------\t------------------\t------\t-------");
+    }
     for (const { type, lastTransitionTime, status, reason, message } of conditions) {
       out.line(1, [type, status, longTime(lastTransitionTime), reason ?? "", message ?? ""].join("\t"));
     }
+    await describeBounds(namespace.metadata.name ?? "", client, out);
   },
 });
+
+/** The quotas and limit ranges that hold in a namespace. */
+async function describeBounds(namespace: string, client: ApiClient, out: DescribeWriter): Promise<void> {
+  const { items: quotas } = await client.list(ResourceQuota, { namespace });
+  out.line(0, "");
+  out.line(0, quotas.length > 0 ? "Resource Quotas" : "No resource quota.");
+  for (const { metadata, spec, status } of quotas) {
+    out.line(1, `Name:\t${metadata.name ?? ""}`);
+    for (const line of [...scopeLines(spec?.scopes, "* "), ...quotaLines(status, "---")]) out.line(1, line);
+  }
+  const { items: ranges } = await client.list(LimitRange, { namespace });
+  out.line(0, "");
+  out.line(0, ranges.length > 0 ? "Resource Limits" : "No LimitRange resource.");
+  if (ranges.length === 0) return;
+  out.line(0, " Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
+  out.line(0, " ----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
+  for (const { spec } of ranges) for (const line of limitLines(spec?.limits ?? [])) out.line(0, ` ${line}`);
+}
 
 function validateFinalizer(finalizer: string, at: FieldPath): FieldError[] {
   return [

@@ -25,6 +25,7 @@ export const Node = defineKind<Node>({
   ],
   validateUpdate: (next, old, at) => [...validateFixed(next, old, at.child("spec")), ...validateAddresses(next, at)],
   validateStatusUpdate: (next, _old, at) => validateAddresses(next, at),
+  createsWithStatus: true,
   selectableFields: { "spec.unschedulable": ({ spec }) => String(spec?.unschedulable ?? false) },
   columns: [
     nameColumn,

@@ -2,11 +2,13 @@ import { forbidden, invalid, unchanged, type FieldError, type FieldPath } from "
 import { jsonEqual } from "../../json/json-equal.ts";
 import { defineKind } from "../kind.ts";
 import { describePod } from "./pod/describe-pod.ts";
+import { mergeLabelKeys } from "./pod/merge-label-keys.ts";
 import { podColumns } from "./pod/pod-columns.ts";
 import { defaultPod } from "./pod/pod-defaults.ts";
 import type { PodObject } from "./pod/pod-types.ts";
 import { nameWarnings, specWarnings } from "./pod/pod-warnings.ts";
 import { qosClass } from "./pod/qos-class.ts";
+import { validateEphemeralUpdate } from "./pod/validate-ephemeral.ts";
 import { validatePodSpec } from "./pod/validate-spec.ts";
 import { validatePodUpdate } from "./pod/validate-update.ts";
 
@@ -17,6 +19,7 @@ export const Pod = defineKind<Pod>({
   definition: "io.k8s.api.core.v1.Pod",
   defaults: defaultPod,
   prepareForCreate(draft) {
+    mergeLabelKeys(draft);
     draft.status = { phase: "Pending", qosClass: qosClass(draft.spec ?? { containers: [] }) };
     if (draft.spec?.schedulingGates?.length) {
       const message = "Scheduling is blocked due to non-empty scheduling gates";
@@ -30,7 +33,16 @@ export const Pod = defineKind<Pod>({
     if (next.status && old.status?.qosClass) next.status.qosClass ??= old.status.qosClass;
   },
   validate: (pod, at) => [...validatePodSpec(pod.spec ?? { containers: [] }, at.child("spec")), ...validateOnlyForPods(pod, at)],
+  validateCreate: ({ spec }, at) => (spec?.ephemeralContainers?.length ? [forbidden(at.child("spec", "ephemeralContainers"), "cannot be set on create")] : []),
   validateUpdate: validatePodUpdate,
+  parts: {
+    ephemeralcontainers: {
+      take(into, from) {
+        into.spec!.ephemeralContainers = from.spec?.ephemeralContainers ?? [];
+      },
+      validateUpdate: validateEphemeralUpdate,
+    },
+  },
   validateStatusUpdate: (next, old, at) => unchanged(at.child("status", "qosClass"), next.status?.qosClass, old.status?.qosClass),
   warnings: (next, old) => (old ? [] : [...nameWarnings(next.metadata.name, "the Pod's hostname"), ...specWarnings(next.spec)]),
   selectableFields: {

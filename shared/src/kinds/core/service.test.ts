@@ -57,7 +57,7 @@ describe("defaults", () => {
   test("the address of a load balancer is a VIP", () => {
     const service = aService(balancer);
     service.status = { loadBalancer: { ingress: [{ ip: "1.2.3.4" }, { hostname: "a.example" }] } };
-    Service.defaults!(service);
+    Service.prepareForStatusUpdate!(service, aService(balancer));
     expect(service.status.loadBalancer?.ingress).toEqual([{ ip: "1.2.3.4", ipMode: "VIP" }, { hostname: "a.example" }]);
   });
 });

@@ -5,7 +5,7 @@ import { clusterIpCell, externalIpCell, portsCell, selectorCell } from "./servic
 import { defaults } from "./service/defaults.ts";
 import { describe } from "./service/describe.ts";
 import type { Service as ServiceObject } from "./service/model.ts";
-import { prepareForCreate, prepareForUpdate } from "./service/update.ts";
+import { prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from "./service/update.ts";
 import { validate } from "./service/validate.ts";
 import { validateStatusUpdate } from "./service/validate-status.ts";
 import { validateUpdate } from "./service/validate-update.ts";
@@ -20,6 +20,7 @@ export const Service = defineKind<Service>({
   defaults,
   prepareForCreate,
   prepareForUpdate,
+  prepareForStatusUpdate,
   validate,
   validateUpdate,
   validateStatusUpdate,

@@ -29,7 +29,8 @@ function validateEndpoints(endpoints: readonly Endpoint[], type: string, at: Fie
 }
 
 function validateEndpoint(endpoint: Endpoint, type: string, at: FieldPath): FieldError[] {
-  const { addresses = [], nodeName, hostname, hints, deprecatedTopology } = endpoint;
+  const { nodeName, hostname, hints, deprecatedTopology } = endpoint;
+  const addresses = endpoint.addresses ?? [];
   const list = at.child("addresses");
   return [
     ...(addresses.length === 0 ? [required(list, "must contain at least 1 address")] : []),

@@ -109,7 +109,7 @@ test("a change of the spec raises the generation, one of metadata does not", () 
 });
 
 describe("the versions of old", () => {
-  const [beta, extensions] = Ingress.legacyVersions!;
+  const [beta, extensions] = Ingress.otherVersions!;
   const legacy = {
     apiVersion: "extensions/v1beta1",
     kind: "Ingress",
@@ -160,7 +160,7 @@ describe("the versions of old", () => {
   });
 
   test("stand in that order, each with its warning", () => {
-    expect(Ingress.legacyVersions!.map(({ group, version, definition, warning }) => ({ group, version, definition, warning }))).toEqual([
+    expect(Ingress.otherVersions!.map(({ group, version, definition, warning }) => ({ group, version, definition, warning }))).toEqual([
       {
         group: "networking.k8s.io",
         version: "v1beta1",

@@ -25,7 +25,7 @@ export const Ingress = defineKind<Ingress>({
       ? [`annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
       : [],
   changesGeneration: (next, old) => !jsonEqual(next.spec ?? {}, old.spec ?? {}),
-  legacyVersions,
+  otherVersions: legacyVersions,
   columns: [
     nameColumn,
     column("Class", "string", ({ spec }) => spec?.ingressClassName ?? "<none>"),

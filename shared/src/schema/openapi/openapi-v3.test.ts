@@ -6,7 +6,7 @@ import type { Json, ServedKind } from "./served.ts";
 
 const ingress: ServedKind = {
   resource: resourceOf("io.k8s.api.networking.v1.Ingress"),
-  legacyVersions: [{ group: "extensions", version: "v1beta1", definition: "io.k8s.api.extensions.v1beta1.Ingress" }],
+  otherVersions: [{ group: "extensions", version: "v1beta1", definition: "io.k8s.api.extensions.v1beta1.Ingress" }],
 };
 const kinds: ServedKind[] = [{ resource: resourceOf("io.k8s.api.core.v1.Service") }, ingress];
 

@@ -164,7 +164,8 @@ function answerOf(resource: Resource, verb: string, definition: string | undefin
   return verb === "delete" || verb === "deletecollection" ? `${meta}.Status` : definition;
 }
 
-const groupWord = ({ group }: Resource): string => lower((group.split(".")[0] ?? "") || "core");
+/** As apiserver's GetOperationIDAndTags: `rbac.authorization.k8s.io` is `rbacAuthorization`. */
+const groupWord = ({ group }: Resource): string => lower((group || "core").replace(/\.k8s\.io$/, "").split(".").map(title).join(""));
 
 const idOf = (resource: Resource, { word, kind, scope }: { word: string; kind: string; scope: string }): string =>
   `${word}${title(groupWord(resource))}${title(resource.version)}${scope}${kind}`;

@@ -4,7 +4,7 @@ import { groupVersion } from "../schema.ts";
 /** What the documents need of a kind; a `Kind` is one. */
 export interface ServedKind {
   readonly resource: Resource;
-  readonly legacyVersions?: readonly { group: string; version: string; definition: string }[];
+  readonly otherVersions?: readonly { group: string; version: string; definition: string }[];
 }
 
 /** A part of a document: JSON. */
@@ -17,9 +17,9 @@ export type Descriptions = Readonly<
 
 /** Every resource under every version that serves it. */
 export function servedResources(kinds: readonly ServedKind[]): Resource[] {
-  return kinds.flatMap(({ resource, legacyVersions = [] }) => [
+  return kinds.flatMap(({ resource, otherVersions = [] }) => [
     resource,
-    ...legacyVersions.map(({ group, version, definition }) => inVersion(resource, { group, version, definition })),
+    ...otherVersions.map(({ group, version, definition }) => inVersion(resource, { group, version, definition })),
   ]);
 }
 

@@ -45,7 +45,8 @@ function takeName(name: string, names: Set<string>, at: FieldPath): FieldError[]
   return [];
 }
 
-function validateContainer(container: Container, volumes: Volumes, at: FieldPath): FieldError[] {
+/** What every sort of container is held to (validateContainerCommon). */
+export function validateContainer(container: Container, volumes: Volumes, at: FieldPath): FieldError[] {
   return [
     ...requiredLabel(container.name, at.child("name")),
     ...(container.image ? [] : [required(at.child("image"))]),

@@ -1,9 +1,7 @@
 import { invalid, required, type FieldError, type FieldPath } from "../../../errors/field-errors.ts";
-import { canonicalQuantity, compareQuantities, milliValue } from "../../../meta/quantity.ts";
+import { canonicalQuantity, compareQuantities } from "../../../meta/quantity.ts";
+import { mayOvercommit, validateContainerResourceName, validateResourceAmount } from "../resource-names.ts";
 import type { ResourceRequirements } from "./pod-types.ts";
-import { qualified } from "./rules.ts";
-
-const standard = new Set(["cpu", "memory", "ephemeral-storage"]);
 
 /** Limits and requests of a container (core/validation validateResourceRequirements). Quantities are parsable by now. */
 export function validateResources({ limits = {}, requests = {} }: ResourceRequirements, at: FieldPath): FieldError[] {
@@ -17,26 +15,12 @@ export function validateResources({ limits = {}, requests = {} }: ResourceRequir
 }
 
 function validateAmount(name: string, value: string, at: FieldPath): FieldError[] {
-  const whole = !isExtended(name) || milliValue(value) % 1000 === 0;
-  return [
-    ...validateName(name, at),
-    ...(compareQuantities(value, "0") < 0 ? [invalid(at, value, "must be greater than or equal to 0")] : []),
-    ...(whole ? [] : [invalid(at, value, "must be an integer")]),
-  ];
-}
-
-function validateName(name: string, at: FieldPath): FieldError[] {
-  const errors = qualified(name, at);
-  if (errors.length > 0 || name.includes("/") || standard.has(name) || name.startsWith("hugepages-")) return errors;
-  return [
-    invalid(at, name, "must be a standard resource type or fully qualified"),
-    invalid(at, name, "must be a standard resource for containers"),
-  ];
+  return [...validateContainerResourceName(name, at), ...validateResourceAmount(name, value, at)];
 }
 
 /** Extended resources and huge pages cannot be promised twice. */
 function validateAgainstLimit(name: string, value: string, limit: string | undefined, at: FieldPath): FieldError[] {
-  const divisible = !isExtended(name) && !name.startsWith("hugepages-");
+  const divisible = mayOvercommit(name);
   if (limit === undefined) {
     return divisible ? [] : [required(at.child("limits"), "Limit must be set for non overcommitable resources")];
   }
@@ -48,8 +32,4 @@ function validateAgainstLimit(name: string, value: string, limit: string | undef
   }
   if (order <= 0) return [];
   return [invalid(path, shown, `must be less than or equal to ${name} limit of ${canonicalQuantity(limit)}`)];
-}
-
-function isExtended(name: string): boolean {
-  return name.includes("/") && !name.split("/")[0]!.endsWith("kubernetes.io");
 }

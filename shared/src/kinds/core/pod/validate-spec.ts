@@ -5,6 +5,7 @@ import { dns1123Label, dns1123Subdomain, inRange, labelValue } from "../../../me
 import type { PodSpec, PodTemplate, Toleration } from "./pod-types.ts";
 import { faults, oneOf, optionalText, qualified } from "./rules.ts";
 import { validateContainers, validateInitContainers } from "./validate-containers.ts";
+import { validateEphemeralContainers } from "./validate-ephemeral.ts";
 import { validateVolumes } from "./validate-volumes.ts";
 
 const maxInt32 = 2147483647;
@@ -17,6 +18,7 @@ export function validatePodSpec(spec: PodSpec, at: FieldPath): FieldError[] {
     ...errors,
     ...validateContainers(spec.containers ?? [], sound, at.child("containers")),
     ...validateInitContainers(spec, sound, at.child("initContainers")),
+    ...validateEphemeralContainers(spec, sound, at.child("ephemeralContainers")),
     ...validateHostNetwork(spec, at.child("containers")),
     ...oneOf(spec.restartPolicy, ["Always", "OnFailure", "Never"], at.child("restartPolicy")),
     ...oneOf(spec.dnsPolicy, ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"], at.child("dnsPolicy")),

@@ -1,6 +1,7 @@
 import { duplicate, forbidden, invalid, required, type FieldError, type FieldPath } from "../../../errors/field-errors.ts";
 import type { Volume } from "./pod-types.ts";
-import { descendingPath, fileMode, noBacksteps, oneOf, requiredLabel } from "./rules.ts";
+import { validateHostPath } from "../host-path.ts";
+import { descendingPath, fileMode, requiredLabel } from "./rules.ts";
 
 /** The volumes that mounts may name: those without a fault of their own. */
 export interface Volumes {
@@ -29,10 +30,7 @@ type SourceRules = { [Name in keyof Volume]?: (source: NonNullable<Volume[Name]>
 /** The sources that teaching material uses, in the order in which upstream looks at them; others are taken as they are. */
 const sources: SourceRules = {
   emptyDir: () => [],
-  hostPath: (source, at) => [
-    ...(source.path ? noBacksteps(source.path, at.child("path")) : [required(at.child("path"))]),
-    ...(source.path && source.type ? oneOf(source.type, hostPathTypes, at.child("type")) : []),
-  ],
+  hostPath: validateHostPath,
   secret: (source, at) => [
     ...(source.secretName ? [] : [required(at.child("secretName"))]),
     ...fileMode(source.defaultMode, at.child("defaultMode")),
@@ -56,8 +54,6 @@ const sources: SourceRules = {
     }),
   ],
 };
-
-const hostPathTypes = ["BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
 function validateSource(volume: Volume, at: FieldPath): FieldError[] {
   const known = Object.keys(sources).filter((name) => name in volume);

@@ -18,8 +18,5 @@ export function defaults(service: Service): void {
   if (externallyAccessible(service)) spec.externalTrafficPolicy ||= "Cluster";
   if (["ClusterIP", "NodePort", "LoadBalancer"].includes(spec.type)) spec.internalTrafficPolicy ??= "Cluster";
   else if (spec.type === "ExternalName") delete spec.internalTrafficPolicy;
-  if (spec.type === "LoadBalancer") {
-    spec.allocateLoadBalancerNodePorts ??= true;
-    for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= "VIP";
-  }
+  if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
 }

@@ -1,4 +1,5 @@
 import {
+  allocatesNodePorts,
   externallyAccessible,
   isLoadBalancer,
   needsClusterIP,
@@ -37,7 +38,7 @@ function carryOver(next: Service, old: Service): void {
     if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
     if (!spec.clusterIPs?.length && before.clusterIPs?.length) spec.clusterIPs = [...before.clusterIPs];
   }
-  if (needsNodePort(old) && needsNodePort(next)) {
+  if (allocatesNodePorts(old) && allocatesNodePorts(next)) {
     const kept = new Set(nodePortsOf(next).filter((port) => nodePortsOf(old).includes(port)));
     const byName = new Map(portsOf(old).map(({ name = "", nodePort }) => [name, nodePort]));
     for (const port of spec.ports ?? []) {
@@ -86,4 +87,10 @@ function wipe(next: Service, old: Service): void {
     delete spec.externalTrafficPolicy;
   }
   if (!isLoadBalancer(next)) next.status = { ...next.status, loadBalancer: {} };
+}
+
+/** A default that depends on the spec, which a write of the status need not bring along (SetDefaults_Service). */
+export function prepareForStatusUpdate(next: Service): void {
+  if (!isLoadBalancer(next)) return;
+  for (const ingress of next.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= "VIP";
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../meta/object.ts";
-import type { LegacyVersion } from "../../kind.ts";
+import type { OtherVersion } from "../../kind.ts";
 import type { HttpIngressPath, Ingress, IngressBackend, IngressRule, IngressSpec } from "./model.ts";
 
 interface LegacyBackend {
@@ -22,7 +22,7 @@ interface LegacyIngress extends KubeObject {
 }
 
 /** The two versions that releases before 1.22 served. Upstream: pkg/apis/networking/v1beta1 conversion.go, defaults.go. */
-export const legacyVersions: readonly LegacyVersion<Ingress>[] = [
+export const legacyVersions: readonly OtherVersion<Ingress>[] = [
   { group: "networking.k8s.io", since: "1.19" },
   { group: "extensions", since: "1.14" },
 ].map(({ group, since }) => ({

@@ -1,0 +1,16 @@
+import { Deployment } from "@kx/shared/kinds/apps/deployment";
+import { Pod } from "@kx/shared/kinds/core/pod";
+import type { Session } from "./session.ts";
+
+/** Resolves once every replica is that of the present template, and available. */
+export function rolledOut(k: Session, name: string): Promise<Deployment> {
+  return k.until(Deployment, name, ({ metadata, spec, status }) => {
+    const { observedGeneration, replicas, updatedReplicas, availableReplicas } = status ?? {};
+    return observedGeneration === metadata.generation && [replicas, updatedReplicas, availableReplicas].every((count) => (count ?? 0) === spec!.replicas);
+  });
+}
+
+/** Resolves once the pod is Ready. */
+export function ready(k: Session, name: string): Promise<Pod> {
+  return k.until(Pod, name, ({ status }) => status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false);
+}
