@@ -63,7 +63,7 @@ const podText = (name: string): string => `{"apiVersion": "v1", "kind": "Pod", "
 test("what a person sees is indented", async () => {
   const { text, headers } = await curl("/api/v1/namespaces/test");
   expect(headers).toMatch(/^content-type: application\/json$/im);
-  expect(text).toMatch(/^\{\n {2}"kind": "Namespace",\n {2}"apiVersion": "v1",\n {2}"metadata": \{\n {4}"name": "test",/);
+  expect(text).toMatch(/^\{\n {2}"kind": "Namespace",\n {2}"apiVersion": "v1",\n {2}"metadata": \{\n {4}"\w+": "[^"]+",\n/);
 });
 
 test("a request without a credential is refused, with another CA it is not even sent", async () => {

@@ -141,3 +141,16 @@ test.each<[string, string, unknown, number, string]>([
   const { status, json } = await patch(`${configMaps}/bad`, body, query);
   expect([status, json.message]).toEqual([code, message]);
 });
+
+test("what the server prepares for a new object is nobody's", async () => {
+  const namespace = await api.call("POST", "/api/v1/namespaces?fieldManager=maker", { body: { metadata: { name: "owned" } } });
+  expect(namespace.json.spec).toEqual({ finalizers: ["kubernetes"] });
+  expect(namespace.json.metadata.managedFields).toMatchObject([{ manager: "maker", fieldsV1: { "f:metadata": { "f:labels": { ".": {}, "f:kubernetes.io/metadata.name": {} } } } }]);
+  expect(Object.keys(namespace.json.metadata.managedFields[0].fieldsV1)).toEqual(["f:metadata"]);
+  const job = await api.call("POST", "/apis/batch/v1/namespaces/default/jobs?fieldManager=maker", {
+    body: { metadata: { name: "owned" }, spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "nginx" }] } } } },
+  });
+  expect(job.json.spec.selector.matchLabels).toHaveProperty(["batch.kubernetes.io/controller-uid"]);
+  const spec = job.json.metadata.managedFields[0].fieldsV1["f:spec"];
+  expect([spec["f:selector"], Object.keys(spec["f:template"])]).toEqual([undefined, ["f:spec"]]);
+});

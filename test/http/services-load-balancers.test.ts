@@ -1,8 +1,11 @@
-import { startCluster, type StartedCluster } from "../../apiserver/src/start-cluster.ts";
 import { Event } from "@kx/shared/kinds/core/event";
+import { Namespace } from "@kx/shared/kinds/core/namespace";
 import { Service } from "@kx/shared/kinds/core/service";
 import type { ServiceSpec } from "@kx/shared/kinds/core/service/model";
+import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startCluster, type StartedCluster } from "../../apiserver/src/start-cluster.ts";
+import { createMemoryStorage } from "../../apiserver/src/storage/memory.ts";
 
 let cluster: StartedCluster;
 beforeAll(async () => {
@@ -63,6 +66,17 @@ test("an address that somebody else has is waited for, with an event that says s
   expect(ipOf(await cluster.client.get(Service, refOf("waits")))).toBe(ipOf(held));
 });
 
+test("a namespace that goes takes its load balancers along", async () => {
+  const ref = { namespace: "team", name: "web" };
+  await cluster.client.create(Namespace, { metadata: { name: "team" } });
+  await cluster.client.create(Service, { metadata: ref, spec: { type: "LoadBalancer", ports: [{ port: 80 }] } } as Service);
+  await cluster.settled();
+  expect((await cluster.client.get(Service, ref)).metadata.finalizers).toEqual([finalizer]);
+  await cluster.client.delete(Namespace, { name: "team" });
+  await cluster.settled();
+  await expect(cluster.client.get(Namespace, { name: "team" })).rejects.toThrow('namespaces "team" not found');
+});
+
 test("one of another class is nobody's business here", async () => {
   const service = await create("foreign", { loadBalancerClass: "example.com/internal-vip" });
   expect([service.metadata.finalizers, service.status]).toEqual([undefined, { loadBalancer: {} }]);
@@ -84,4 +98,23 @@ test("a cluster of two families has the API's and the DNS's address in the first
   expect(await at("default", "kubernetes")).toMatchObject(kubernetes);
   const both = await create("both", { type: "ClusterIP", ipFamilyPolicy: "PreferDualStack" });
   expect(both.spec?.clusterIPs).toEqual([expect.stringMatching(/^10\.0\./), expect.stringMatching(/^fd00:10::/)]);
+});
+
+test("a cluster of one family may be started again with two, and its load balancers get addresses of the new pool", async () => {
+  const storage = { ...createMemoryStorage(), close: () => Promise.resolve() };
+  const before = await startCluster({ nodes: 1, seed: 1, storage });
+  await before.client.create(Service, { metadata: refOf("old"), spec: { type: "LoadBalancer", ports: [{ port: 80 }] } } as Service);
+  await before.settled();
+  const old = await before.client.get(Service, refOf("old"));
+  await before.close();
+
+  const after = await startCluster({ nodes: 1, seed: 2, storage, serviceCIDR: "10.0.0.0/16,fd00:10::/112" });
+  const ranges = await after.client.get(ServiceCIDR, { name: "kubernetes" });
+  const next = await after.client.get(Service, refOf("old"));
+  await after.close();
+  expect(ranges.spec?.cidrs).toEqual(["10.0.0.0/16", "fd00:10::/112"]);
+  expect(next.spec).toEqual(old.spec);
+  // Each cluster of a process has a loopback network of its own.
+  expect(ipOf(next)).toMatch(/^127\.\d+\.200\.\d+$/);
+  expect(ipOf(next)).not.toBe(ipOf(old));
 });

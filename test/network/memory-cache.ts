@@ -38,6 +38,10 @@ function createFeed<T extends KubeObject>(kind: Kind<T>): Feed<T> {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      onChange(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
       synced: () => Promise.resolve(),
       revision: () => 0,
     },

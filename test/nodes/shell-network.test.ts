@@ -125,6 +125,7 @@ const cases: Record<string, Case[]> = {
     { command: "nc -z web 81", code: 1, output: "" },
     { command: "printf 'GET / HTTP/1.0\\r\\nHost: web\\r\\n\\r\\n' | nc web 80 | head -1 | tr -d '\\r'", code: 0, output: "HTTP/1.1 200 OK\n" },
     { command: "(nc -l -p 7000 > /tmp/got &) ; echo sent | nc localhost 7000; sleep 0; cat /tmp/got", code: 0, output: "sent\n" },
+    { command: "while true; do { echo -e 'HTTP/1.1 200 OK\\r\\n'; echo by nc; } | nc -l -p 7002; done & for i in 1 2; do until curl -s localhost:7002; do sleep 0; done; done; kill $!", code: 0, output: "by nc\nby nc\n" },
     { command: "(echo > /dev/tcp/web/80) && echo open", code: 0, output: "open\n" },
     { command: "exec 3<>/dev/tcp/db-0.db/5432; echo there >&3; read -r back <&3; echo $back", code: 0, output: "there\n" },
     { command: "(echo > /dev/tcp/web/81) 2>&1 || echo closed", code: 0, output: /^sh: connect: Connection (refused|timed out)\nclosed\n$/ },

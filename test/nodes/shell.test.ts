@@ -100,6 +100,7 @@ describe("scripts do what the real shell does", () => {
     ["x=$(false); echo $?; x=$(echo a; exit 3); echo $? $x"],
     ["echo a b c | xargs -n 1 echo item; echo x | xargs -I{} echo '<{}>'; printf 'a\\0b' | xargs -0 echo"],
     ["find / -maxdepth 1 -name etc; mkdir -p a/b; touch a/b/c; find a -type f -exec echo found {} \\;"],
+    ["seq 5 | paste -sd,; seq 4 | paste - - -d:; printf 'a\\nb\\n' > f; seq 3 | paste -d' ' f -; type -t cd; type -t nothing-such; f() { :; }; type -t f"],
     ["echo one two | awk '{print $2}'; echo abc | sed 's/b/X/'; echo 'k=v' | cut -d= -f2"],
     ["i=0; while true; do i=$((i+1)); [ $i -ge 5000 ] && break; done; echo $i"],
     ["a=1; b=2; c=$a$b; echo $c; a=$b b=$a; echo $a $b"],

@@ -44,6 +44,7 @@ function startController(controller: AnyController, options: ControllersOptions)
   const unsubscribes: (() => void)[] = [];
   const unseen = new Map<string, readonly OwnWrite[]>();
   const deferred = new Set<string>();
+  const awaited = new Map<AnyKind, () => void>();
   const events: StartedEventRecorder = createEventRecorder(options.clientFor(controller.name), { component: controller.name, clock });
   let state: "starting" | "running" | "closed" = "starting";
 
@@ -51,10 +52,7 @@ function startController(controller: AnyController, options: ControllersOptions)
     clock,
     workers,
     async work(key) {
-      if (!seesItsWrites(key)) {
-        deferred.add(key);
-        return;
-      }
+      if (!seesItsWrites(key)) return defer(key);
       unseen.delete(key);
       const ref = refOfKey(key, controller.reconciles);
       const recorded = recordWrites(options.clientFor(controller.name), kinds);
@@ -75,13 +73,26 @@ function startController(controller: AnyController, options: ControllersOptions)
     return unseen.get(key)?.every((write) => write.visible(cache)) ?? true;
   }
 
-  /** Called at each change: keys that waited for their own writes look again once these show. */
+  /** The key looks again once its own writes show. Until then the kinds that it waits for are listened to, and no longer. */
+  function defer(key: string): void {
+    deferred.add(key);
+    for (const write of unseen.get(key) ?? []) {
+      if (!write.visible(cache) && !awaited.has(write.kind)) awaited.set(write.kind, cache.of(write.kind).onChange(wakeDeferred));
+    }
+  }
+
   function wakeDeferred(): void {
     for (const key of deferred) {
       if (!seesItsWrites(key)) continue;
       deferred.delete(key);
       queue.add(key);
     }
+    if (deferred.size === 0) stopWaiting();
+  }
+
+  function stopWaiting(): void {
+    for (const stop of awaited.values()) stop();
+    awaited.clear();
   }
 
   async function start(): Promise<void> {
@@ -96,7 +107,7 @@ function startController(controller: AnyController, options: ControllersOptions)
       );
     }
     unsubscribes.push(cache.of<KubeObject>(controller.reconciles).subscribe(({ object }) => queue.add(refKey(refOf(object)))));
-    for (const kind of kinds) unsubscribes.push(cache.of(kind).subscribe(wakeDeferred));
+    if (controller.follow) unsubscribes.push(controller.follow(cache, (ref) => queue.add(refKey(ref))));
     state = "running";
   }
   void start();
@@ -107,6 +118,7 @@ function startController(controller: AnyController, options: ControllersOptions)
       state = "closed";
       queue.close();
       for (const unsubscribe of unsubscribes) unsubscribe();
+      stopWaiting();
     },
   };
 }

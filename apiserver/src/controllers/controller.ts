@@ -29,6 +29,11 @@ export interface Controller<T extends KubeObject = KubeObject> {
   readonly name: string;
   readonly reconciles: Kind<T>;
   readonly wakesOn: readonly AnyWake[];
+  /**
+   * Wakes by a rule of its own, where many controllers share one look at the changes of many kinds. Called once their
+   * caches are there. @returns the unsubscribe
+   */
+  readonly follow?: (cache: Cache, wake: (ref: ObjectRef) => void) => () => void;
   /** Kinds that it only reads. */
   readonly reads?: readonly AnyKind[];
   /**

@@ -130,7 +130,7 @@ export function createNetwork(options: NetworkOptions): Network {
     resolver,
     senders,
     reach,
-    images: [coreDnsImage(dnsMessages), kubeProxyImage(proxies)],
+    images: [coreDnsImage(dnsMessages), kubeProxyImage({ proxies, topology, tracker, podCidr: options.podCidr, serviceCidr: options.serviceCidr })],
     fetch,
     async trace(url, from) {
       const hops: Hop[] = [];

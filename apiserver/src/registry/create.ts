@@ -36,10 +36,11 @@ export async function create<T extends KubeObject>(
     const named = Boolean(draft.metadata.name);
     prepareCreate(kind, draft, namespace, floor);
     stampType(kind, draft);
-    // Before admission and allocation: nobody owns what the cluster fills in.
+    // Before admission, the kind's preparation and allocation: nobody owns what the cluster fills in.
     if (managedFields) keepEntries(draft, managedFields);
     else recordManager(kind, draft, undefined, context, floor.clock);
     admit({ kind, verb: "create", object: draft, old: undefined }, floor.view);
+    kind.prepareForCreate?.(draft);
     const plan = allocatorOf(kind)?.plan(draft, undefined, { ...floor, dryRun: context.dryRun });
     validateNew(servedVersion(kind, context.apiVersion).rules, draft);
     warnOf(kind, draft, undefined, context);

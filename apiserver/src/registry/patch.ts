@@ -4,6 +4,7 @@ import { modified } from "@kx/shared/errors/status-error";
 import { applyJsonPatch } from "@kx/shared/patch/json-patch";
 import { applyMergePatch } from "@kx/shared/patch/merge-patch";
 import { applyStrategicMergePatch } from "@kx/shared/patch/strategic-merge-patch";
+import { isObject } from "@kx/shared/schema/json-value";
 import { apply } from "./apply.ts";
 import { decodePatched } from "./decode-draft.ts";
 import type { Floor } from "./pipeline.ts";
@@ -44,9 +45,13 @@ function patched<T extends KubeObject>(version: ServedVersion<T>, live: KubeObje
   }
 }
 
-/** A patch of the status mostly leaves the rest alone, and what it leaves is that of the old state: nobody need read it again. */
+/**
+ * A patch of the status mostly leaves the rest alone; what it leaves is taken from the old state afterwards, and need not
+ * be read again. Defaults of a status that depend on the rest belong to `prepareForStatusUpdate`.
+ */
 function withoutKept(outcome: unknown, live: KubeObject): unknown {
+  if (!isObject(outcome)) return outcome;
   const own = new Set(["apiVersion", "kind", "metadata", "status"]);
   const before = live as unknown as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(outcome as object).filter(([name, value]) => own.has(name) || value !== before[name]));
+  return Object.fromEntries(Object.entries(outcome).filter(([name, value]) => own.has(name) || value !== before[name]));
 }

@@ -33,7 +33,6 @@ export function prepareCreate<T extends KubeObject>(kind: Kind<T>, draft: T, nam
   if (kind.changesGeneration) metadata.generation = 1;
   if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName, floor.random);
   if (hasStatus(kind) && !kind.createsWithStatus) delete (draft as WithStatus).status;
-  kind.prepareForCreate?.(draft);
 }
 
 /** @throws StatusError 400 when the body and the URL name different namespaces */

@@ -22,7 +22,7 @@ export default defineCommand({
     nodes: integer({ text: "Number of nodes (default 3)" }),
     dataDir: text({ placeholder: "DIR", text: "Where the store stands (default: the cluster's folder)" }),
     ephemeral: toggle({ text: "Keep everything in memory: nothing is left when the cluster stops" }),
-    serviceCidr: text({ placeholder: "CIDR", text: "Addresses of Services (default 10.0.0.0/16)" }),
+    serviceCidr: text({ placeholder: "CIDR", text: "Addresses of Services (default 10.0.0.0/16); an IPv6 range behind a comma adds the second family" }),
     podCidr: text({ placeholder: "CIDR", text: "Addresses of pods (default 10.244.0.0/16)" }),
     proxyMode: text({ placeholder: "MODE", text: `kube-proxy's mode: ${proxyModeNames.join(", ")} (default ${proxyModeNames[0]})` }),
     noLegacyApis: toggle({ text: "Refuse APIs that a current cluster no longer has (Ingress in v1beta1)" }),

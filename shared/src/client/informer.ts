@@ -24,6 +24,8 @@ export interface Informer<T extends KubeObject> {
   addIndex(name: string, valuesOf: (object: T) => readonly string[]): void;
   /** Called for every change from now on, present objects first as ADDED. Returns the unsubscribe. */
   subscribe(listener: (event: CacheEvent<T>) => void): () => void;
+  /** As `subscribe`, without the objects that are there already. */
+  onChange(listener: (event: CacheEvent<T>) => void): () => void;
   /** Resolves once the first list is in the cache. */
   synced(): Promise<void>;
   /** The revision up to which every change is in the cache (bookmarks included). */
@@ -92,6 +94,11 @@ function startInformer<T extends KubeObject>(
     if (!event) return;
     for (const listener of listeners) callListener(listener, event);
   }
+  function onChange(listener: (event: CacheEvent<T>) => void): () => void {
+    listeners = [...listeners, listener];
+    return () => (listeners = listeners.filter((other) => other !== listener));
+  }
+
   void reflect<T>(
     kind,
     {
@@ -121,9 +128,9 @@ function startInformer<T extends KubeObject>(
     addIndex: store.addIndex,
     subscribe(listener) {
       for (const object of store.list()) callListener(listener, { type: "ADDED", object, previous: undefined });
-      listeners = [...listeners, listener];
-      return () => (listeners = listeners.filter((other) => other !== listener));
+      return onChange(listener);
     },
+    onChange,
     synced: () => synced,
     revision: () => revision,
     current: () => current,

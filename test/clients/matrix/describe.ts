@@ -73,7 +73,7 @@ const described: Record<string, Described> = {
   "lease node-1 -n kube-node-lease": { lines: [/^ {2}Holder Identity: +node-1$/, /^Events: +<none>$/] },
   // Older releases know them as v1alpha1 or v1beta1 alone, which a current cluster no longer serves.
   "ipaddress 10.0.0.1": { since: 33, lines: [/^Name: +10\.0\.0\.1$/, /^Parent Reference:$/, /^ +Resource: +services$/, /^ +Namespace: +default$/, /^ +Name: +kubernetes$/] },
-  "servicecidr kubernetes": { since: 33, lines: [/^Name: +kubernetes$/, /^CIDRs: +10\.0\.0\.0\/16$/] },
+  "servicecidr kubernetes": { since: 33, lines: [/^Name: +kubernetes$/, /^CIDRs: +10\.0\.0\.0\/16$/, /^Conditions:$/, /^ {2}Ready +True /] },
 };
 
 const row = ([words, { since, given = [], settled, lines, stderr }]: [string, Described]): MatrixCase => ({

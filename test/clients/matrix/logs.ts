@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { deployment, pod } from "./manifests.ts";
 import type { MatrixCase } from "./matrix-case.ts";
 import type { Manifest } from "./session.ts";
-import { ready, rolledOut } from "./states.ts";
+import { ready, rolledOut, said } from "./states.ts";
 
 /** Says what it is told, then goes on. */
 const speaker = (name: string, containers: Record<string, string>): Manifest =>
@@ -14,7 +14,7 @@ export const logs: readonly MatrixCase[] = [
     name: "logs",
     async run(k) {
       await k.given(speaker("p", { c: "echo one; echo two; echo three" }));
-      await ready(k, "p");
+      await said(k, "p", "c", 3);
       expect(await k.ok("logs p")).toBe("one\ntwo\nthree\n");
       expect(await k.ok("logs pod/p -c c")).toBe("one\ntwo\nthree\n");
       expect(await k.ok("logs p c")).toBe("one\ntwo\nthree\n");
@@ -24,7 +24,7 @@ export const logs: readonly MatrixCase[] = [
     name: "logs --tail, --since, --since-time, --limit-bytes",
     async run(k) {
       await k.given(speaker("p", { c: "echo one; echo two; echo three" }));
-      await ready(k, "p");
+      await said(k, "p", "c", 3);
       expect(await k.ok("logs p --tail=2")).toBe("two\nthree\n");
       expect(await k.ok("logs p --tail=0")).toBe("");
       expect(await k.ok("logs p --since=1h")).toBe("one\ntwo\nthree\n");
@@ -36,7 +36,7 @@ export const logs: readonly MatrixCase[] = [
     name: "logs --timestamps",
     async run(k) {
       await k.given(speaker("p", { c: "echo one" }));
-      await ready(k, "p");
+      await said(k, "p", "c", 1);
       expect(await k.ok("logs p --timestamps")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z one\n$/);
     },
   },
@@ -69,7 +69,7 @@ export const logs: readonly MatrixCase[] = [
     name: "logs --all-containers, --prefix",
     async run(k) {
       await k.given(speaker("p", { a: "echo one", b: "echo two" }));
-      await ready(k, "p");
+      await Promise.all([said(k, "p", "a", 1), said(k, "p", "b", 1)]);
       // In no order.
       expect((await k.ok("logs p --all-containers")).split("\n").sort()).toEqual(["", "one", "two"]);
       expect((await k.ok("logs p --all-containers --prefix")).split("\n").sort()).toEqual(["", "[pod/p/a] one", "[pod/p/b] two"]);
@@ -81,7 +81,7 @@ export const logs: readonly MatrixCase[] = [
     name: "logs -l",
     async run(k) {
       await k.given(speaker("p", { c: "echo one" }), speaker("q", { c: "echo two" }));
-      await Promise.all([ready(k, "p"), ready(k, "q")]);
+      await Promise.all([said(k, "p", "c", 1), said(k, "q", "c", 1)]);
       expect(await k.ok("logs -l app=p")).toBe("one\n");
       expect((await k.ok(["logs", "-l", "app in (p,q)", "--prefix"])).split("\n").sort()).toEqual(["", "[pod/p/c] one", "[pod/q/c] two"]);
       expect(await k.ok("logs -l app=none", { stderr: k.minor < 21 ? "" : `No resources found in ${k.namespace} namespace.\n` })).toBe("");
@@ -92,6 +92,8 @@ export const logs: readonly MatrixCase[] = [
     async run(k) {
       await k.given(deployment("web", { template: { metadata: { labels: { app: "web" } }, spec: speaker("p", { c: "echo one" }).spec } }));
       await rolledOut(k, "web");
+      const [only] = await k.list(Pod, "app=web");
+      await said(k, only!.metadata.name!, "c", 1);
       expect(await k.ok("logs deployment/web")).toBe("one\n");
     },
   },

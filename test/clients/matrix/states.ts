@@ -14,3 +14,16 @@ export function rolledOut(k: Session, name: string): Promise<Deployment> {
 export function ready(k: Session, name: string): Promise<Pod> {
   return k.until(Pod, name, ({ status }) => status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false);
 }
+
+/** Resolves once a container has said so many lines: it runs before it speaks. */
+export async function said(k: Session, pod: string, container: string, lines: number): Promise<void> {
+  await ready(k, pod);
+  const gone = new AbortController();
+  const path = `/api/v1/namespaces/${k.namespace}/pods/${pod}/log`;
+  let text = "";
+  for await (const chunk of k.client.transport.stream({ method: "GET", path, query: { container, follow: "true" }, signal: gone.signal })) {
+    text += Buffer.from(chunk).toString();
+    if (text.split("\n").length > lines) break;
+  }
+  gone.abort();
+}

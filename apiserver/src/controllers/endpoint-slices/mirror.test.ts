@@ -59,3 +59,12 @@ test("a subset gives no more than 1000 addresses", () => {
   const { groups, skipped } = mirroredGroups([{ addresses, ports: [{ port: 80, protocol: "TCP" }] }]);
   expect([groups[0]?.endpoints.length, skipped]).toEqual([1000, 3]);
 });
+
+test("the mirror of former Endpoints of the same name is given to the new ones", () => {
+  const former = anEndpoints({ uid: "former" });
+  const { groups } = mirroredGroups(former.subsets ?? []);
+  const [draft] = planMirror(former, [], groups).create;
+  const slice = { ...draft!, metadata: { ...draft!.metadata, name: "db-x" } };
+  expect(planMirror(former, [slice], groups)).toEqual({ create: [], update: [], delete: [] });
+  expect(planMirror(anEndpoints(), [slice], groups).update.map(({ metadata }) => [metadata.name, metadata.ownerReferences?.[0]?.uid])).toEqual([["db-x", "u1"]]);
+});

@@ -68,3 +68,10 @@ test("hints are no part of the comparison, and annotations of others stay", () =
   expect(told(planSlices([slice], [aGroup("ab")], rules))).toEqual(nothing);
   expect(planSlices([slice], [aGroup("a")], rules).update[0]?.metadata.annotations).toEqual({ note: "mine" });
 });
+
+test("each address type has a placeholder of its own, and slices of a type that is gone go", () => {
+  const six = { ...aSlice("s6", "a"), addressType: "IPv6" };
+  const both: SliceRules = { ...rules, placeholders: ["IPv4", "IPv6"] };
+  expect(planSlices([], [], both).create.map(({ addressType }) => addressType)).toEqual(["IPv4", "IPv6"]);
+  expect(told(planSlices([six], [aGroup("a")], rules))).toEqual({ ...nothing, create: ["new:a"], delete: ["s6:a"] });
+});

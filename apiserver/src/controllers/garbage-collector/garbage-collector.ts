@@ -2,23 +2,27 @@ import type { Cache } from "@kx/shared/client/informer";
 import { isReason } from "@kx/shared/errors/status-error";
 import type { AnyKind } from "@kx/shared/kinds/kind";
 import { refOf, type KubeObject, type ObjectRef, type OwnerReference } from "@kx/shared/meta/object";
-import { defineController, type AnyController, type AnyWake, type ControllerContext } from "../controller.ts";
+import { defineController, type AnyController, type ControllerContext } from "../controller.ts";
 import { dependentsOf } from "../owners.ts";
-import { wake } from "../wakes.ts";
+import { createKinship } from "./kinship.ts";
+import { isOfKind, ownerRef } from "./owner-reference.ts";
 import { foregroundFinalizer, isBlocking, orphanFinalizer, planCollection, type OwnerState } from "./plan-collection.ts";
 
 /**
  * Deletes what has lost its owners, and settles foreground and orphan deletions (pkg/controller/garbagecollector): one
- * controller a kind, each of which watches all kinds, since any may own any.
+ * controller a kind. Any kind may own any: who is kin to what changed is found out once for all of them.
  */
 export function garbageCollectors(kinds: readonly AnyKind[]): AnyController[] {
   // Events come and go without owners; upstream leaves them out as well.
   const collected = kinds.filter(({ resource }) => resource.plural !== "events");
+  const kinship = createKinship(collected);
   return collected.map((kind) =>
     defineController<KubeObject>({
       name: "generic-garbage-collector",
       reconciles: kind,
-      wakesOn: collected.map((other) => family(kind, other)),
+      wakesOn: [],
+      reads: collected,
+      follow: (cache, wake) => kinship.follow(kind, cache, wake),
       async reconcile(object, _ref, context) {
         if (!object) return;
         const finalizers = object.metadata.finalizers ?? [];
@@ -34,20 +38,6 @@ export function garbageCollectors(kinds: readonly AnyKind[]): AnyController[] {
 interface Scope {
   kinds: readonly AnyKind[];
   context: ControllerContext;
-}
-
-/** An object of `other` that goes wakes its dependents of `kind`; one that changes wakes its owners of `kind` that wait to go. */
-function family(kind: AnyKind, other: AnyKind): AnyWake {
-  return wake<KubeObject>(other, (object, _previous, cache) => {
-    const { uid = "", deletionTimestamp, ownerReferences = [] } = object.metadata;
-    const gone = deletionTimestamp !== undefined || cache.of<KubeObject>(other).get(refOf(object))?.metadata.uid !== uid;
-    const dependents = gone ? dependentsOf<KubeObject>(kind, uid, cache).map(refOf) : [];
-    const owners = ownerReferences
-      .filter((reference) => isOfKind(reference, kind))
-      .map((reference) => ownerRef(object, reference, kind))
-      .filter((ref) => cache.of<KubeObject>(kind).get(ref)?.metadata.deletionTimestamp);
-    return [...dependents, ...owners];
-  });
 }
 
 async function collect(kind: AnyKind, object: KubeObject, { kinds, context }: Scope): Promise<void> {
@@ -119,16 +109,4 @@ async function dropFinalizer(kind: AnyKind, object: KubeObject, finalizer: strin
   const kept = finalizers.filter((one) => one !== finalizer);
   const body = { metadata: { resourceVersion, finalizers: kept.length > 0 ? kept : null } };
   await client.patch(kind, refOf(object), { type: "merge", body });
-}
-
-/** The version does not count: an object is the same one in every version of its kind. */
-function isOfKind(reference: OwnerReference, { resource }: AnyKind): boolean {
-  const slash = reference.apiVersion.indexOf("/");
-  const group = slash < 0 ? "" : reference.apiVersion.slice(0, slash);
-  return reference.kind === resource.kind && group === resource.group;
-}
-
-function ownerRef(object: KubeObject, reference: OwnerReference, { resource }: AnyKind): ObjectRef {
-  const { namespace } = object.metadata;
-  return resource.namespaced && namespace ? { namespace, name: reference.name } : { name: reference.name };
 }

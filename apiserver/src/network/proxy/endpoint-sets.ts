@@ -38,6 +38,19 @@ export function endpointSets(port: ServicePort, place: Place): EndpointSets {
   };
 }
 
+/** Ready, or serving while it terminates: it may get connections. */
+export const isUsable = (endpoint: Endpoint): boolean => endpoint.ready || isLastResort(endpoint);
+
+/** The sets of a node, made once for each state of a port. */
+export function createEndpointSets(place: Place): (port: ServicePort) => EndpointSets {
+  const sets = new WeakMap<ServicePort, EndpointSets>();
+  return (port) => {
+    let found = sets.get(port);
+    if (!found) sets.set(port, (found = endpointSets(port, place)));
+    return found;
+  };
+}
+
 /** Why an endpoint is not among those that were chosen from, in a few words. */
 export function whyPassedOver(endpoint: Endpoint, port: ServicePort, place: Place): string {
   if (!endpoint.ready) {

@@ -2,7 +2,8 @@ import type { Container, ImageBehaviour } from "@kx/shared/net/container";
 import { canonicalRepository } from "../images/canonical-repository.ts";
 import { isCommandImage } from "../images/command-image.ts";
 import type { KnownImage } from "../images/images.ts";
-import { programNames } from "../files/program-names.ts";
+import { runOwnProcess } from "./own-process.ts";
+import { programs } from "./programs/index.ts";
 
 /** An image whose `command` (or, where its entry point runs its arguments, `args`) replaces what it would start by itself. */
 export function withCommands(image: KnownImage): ImageBehaviour {
@@ -10,22 +11,16 @@ export function withCommands(image: KnownImage): ImageBehaviour {
   return {
     repositories,
     ...(files ? { files } : {}),
-    async start(container) {
+    start(container) {
       const words = commandLine(image, container);
       const own = words && ownArguments(image, words);
-      if (words && !own) {
-        // Loaded with the first command: a cluster of servers needs none of it.
-        const { runOwnProcess } = await import("./own-process.ts");
-        return runOwnProcess(container, words);
-      }
+      if (words && !own) return runOwnProcess(container, words);
       if (isCommandImage(image)) return container.exit(0);
       // Over the container, not a copy of it: what it makes when it is asked for stays so.
-      return await image.start(own ? (Object.create(container, { args: { value: own }, command: { value: [] } }) as Container) : container);
+      return image.start(own ? (Object.create(container, { args: { value: own }, command: { value: [] } }) as Container) : container);
     },
   };
 }
-
-const simulated: ReadonlySet<string> = new Set(Object.values(programNames).flatMap((names) => names.split(" ")));
 
 /** Images of servers that run their arguments: `args: ["sleep", "3600"]` runs sleep. */
 const runsArguments = new Set(["nginx", "httpd"].map(canonicalRepository));
@@ -40,7 +35,7 @@ function commandLine(image: KnownImage, { command, args }: Container): readonly 
   if (first === undefined || first.startsWith("-")) return undefined;
   if (image.repositories.some((repository) => runsArguments.has(canonicalRepository(repository)))) return args;
   // What an unknown image does with its arguments nobody knows; a program that it must have found is one all the same.
-  return image.repositories.length === 0 && simulated.has(first.split("/").at(-1)!) ? args : undefined;
+  return image.repositories.length === 0 && programs.has(first.split("/").at(-1)!) ? args : undefined;
 }
 
 /** Programs that are an image itself, where they do not have its name. */

@@ -1,5 +1,5 @@
 import type { ConfigMap } from "@kx/shared/kinds/core/config-map";
-import { ipvsSchedulerNames, isIpvsScheduler, isProxyMode, proxyModeNames } from "@kx/shared/net/proxy-modes";
+import { ipvsSchedulerNames, proxyModeNames, type IpvsSchedulerName, type ProxyModeName } from "@kx/shared/net/proxy-modes";
 import { parseDocument, type Document } from "yaml";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { CliError } from "../../errors/cli-error.ts";
@@ -23,12 +23,8 @@ function described(config: Document): string {
  * @returns the mode that holds then: `ipvs, scheduler lc`
  * @throws CliError, StatusError
  */
-export async function proxyMode({ transport }: Cluster, wanted: { mode: string | undefined; scheduler: string | undefined }): Promise<string> {
+export async function proxyMode({ transport }: Cluster, wanted: { mode: ProxyModeName | undefined; scheduler: IpvsSchedulerName | undefined }): Promise<string> {
   const { mode, scheduler } = wanted;
-  if (mode !== undefined && !isProxyMode(mode)) throw new CliError(`unknown proxy mode ${JSON.stringify(mode)}`, { hint: `one of: ${proxyModeNames.join(", ")}` });
-  if (scheduler !== undefined && !isIpvsScheduler(scheduler)) {
-    throw new CliError(`unknown ipvs scheduler ${JSON.stringify(scheduler)}`, { hint: `one of: ${ipvsSchedulerNames.join(", ")}` });
-  }
   const configMap = (await transport.request({ method: "GET", path })).body as ConfigMap;
   const config = parseDocument(configMap.data?.[key] ?? "");
   if (config.errors[0]) throw new CliError(`${key} of configmap kube-system/kube-proxy is no YAML: ${config.errors[0].message.split("\n")[0]}`, { hint: "mend it with kubectl edit -n kube-system configmap kube-proxy" });

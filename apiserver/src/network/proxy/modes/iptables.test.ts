@@ -5,6 +5,7 @@ import { aService, aSlice, type EndpointOptions } from "../../../../../test/netw
 import { createTestClock } from "../../../../../test/network/test-clock.ts";
 import type { FrontendKind, ServicePort } from "../service-port.ts";
 import { servicePorts } from "../service-ports.ts";
+import { defaultProxyConfig } from "../proxy-config.ts";
 import { createIptablesMode } from "./iptables.ts";
 import type { ProxyRequest } from "./mode.ts";
 
@@ -29,13 +30,15 @@ function portOf(spec: object, endpoints: Record<string, EndpointOptions>, status
 const request = (port: ServicePort, more: Partial<ProxyRequest> & { kind?: FrontendKind } = {}): ProxyRequest => ({
   frontend: { kind: more.kind ?? "clusterIP", port },
   clientIp: client,
+  clientPort: 40_000,
+  destinationIp: "10.0.0.50",
   fromThisNode: false,
   fromPod: (more.clientIp ?? client).startsWith("10.244."),
   hops: undefined,
   ...more,
 });
 
-const createMode = (clock = createTestClock()) => createIptablesMode({ node, clock, random: seededRandom(1) });
+const createMode = (clock = createTestClock()) => createIptablesMode({ node, clock, random: seededRandom(1), config: defaultProxyConfig });
 
 const three = { "10.244.1.2": { node: "node-1" }, "10.244.2.3": { node: "node-2" }, "10.244.3.4": { node: "node-3" } };
 const nodePortLocal = { type: "NodePort", externalTrafficPolicy: "Local", ports: [{ port: 80, nodePort: 30080 }] };

@@ -1,6 +1,7 @@
 import type { Clock, Random } from "@kx/shared/meta/clock";
-import type { Hop } from "@kx/shared/net/fabric";
+import type { ConnectFailure, Hop } from "@kx/shared/net/fabric";
 import type { NodeInfo } from "../../topology/topology.ts";
+import type { ProxyConfig } from "../proxy-config.ts";
 import type { Endpoint, Frontend, ServicePort } from "../service-port.ts";
 
 /** One connection to a virtual address, as the proxy of one node meets it. */
@@ -8,6 +9,9 @@ export interface ProxyRequest {
   readonly frontend: Frontend;
   /** The source before any masquerade. */
   readonly clientIp: string;
+  readonly clientPort: number;
+  /** The virtual address; of a node port this node's InternalIP. */
+  readonly destinationIp: string;
   /** Sent by the node itself (`--src-type LOCAL`). */
   readonly fromThisNode: boolean;
   /** The source lies in the cluster's pod range. */
@@ -22,20 +26,27 @@ export interface Choice {
   readonly masquerade: boolean;
   /** The next try when nothing answers there, for modes that retry. @throws ConnectError when no try is left */
   readonly next?: () => Choice;
+  /** For modes that count connections: to be called once, when the connection has closed or was never made. */
+  readonly release?: () => void;
 }
 
 /** The proxy of one node in one mode. */
 export interface Mode {
-  /** @throws ConnectError refused, dropped or reset, as that mode's kernel or process would */
+  /** @throws ConnectError refused, dropped, timeout or reset, as that mode's kernel or process would */
   choose(request: ProxyRequest): Choice;
   /** A Service's ports were replaced: forgets what is kept for endpoints that are gone. */
   changed(previous: readonly ServicePort[], next: readonly ServicePort[]): void;
+  /** What becomes of a connection to a port that a cluster IP does not have. */
+  readonly undefinedPorts: Extract<ConnectFailure, "timeout" | "refused">;
+  /** Node ports answer on 127.0.0.1 of the node too. */
+  readonly nodePortsOnLoopback: boolean;
 }
 
 export interface ModeOptions {
   readonly node: NodeInfo;
   readonly clock: Clock;
   readonly random: Random;
+  readonly config: ProxyConfig;
 }
 
 export type CreateMode = (options: ModeOptions) => Mode;

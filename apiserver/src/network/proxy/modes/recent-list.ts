@@ -1,17 +1,15 @@
 import type { Clock } from "@kx/shared/meta/clock";
 
-/** xt_recent's ip_list_tot: how many addresses one list holds. */
-const capacity = 100;
-
-/** The addresses that used one chain lately: `-m recent --name CHAIN`. */
+/** The clients that used one endpoint lately: `-m recent --name CHAIN`, or a set of nftables with a timeout. */
 export interface RecentList {
-  /** `--rcheck --seconds SECONDS --reap`: seen within that time? Older addresses are forgotten. */
+  /** Seen within that time? Older addresses are forgotten. */
   seen(ip: string, seconds: number): boolean;
-  /** `--set`: seen now. The oldest address makes room. */
+  /** Seen now. The oldest address makes room. */
   set(ip: string): void;
 }
 
-export function createRecentList(clock: Pick<Clock, "now">): RecentList {
+/** @param capacity how many addresses the list holds */
+export function createRecentList(clock: Pick<Clock, "now">, capacity: number): RecentList {
   // Kept in the order of the last use: the first entry is the oldest.
   const lastSeen = new Map<string, number>();
   return {

@@ -3,6 +3,7 @@ import { seededRandom } from "@kx/shared/meta/clock";
 import { aService, aSlice, type EndpointOptions } from "../../../../../test/network/objects.ts";
 import { createTestClock } from "../../../../../test/network/test-clock.ts";
 import type { ServicePort } from "../service-port.ts";
+import { defaultProxyConfig } from "../proxy-config.ts";
 import { servicePorts } from "../service-ports.ts";
 import type { ProxyRequest } from "./mode.ts";
 import { createUserspaceMode } from "./userspace.ts";
@@ -26,12 +27,14 @@ function portOf(endpoints: Record<string, EndpointOptions>, spec: object = {}): 
 const request = (port: ServicePort, clientIp = "10.244.1.254"): ProxyRequest => ({
   frontend: { kind: "clusterIP", port },
   clientIp,
+  clientPort: 40_000,
+  destinationIp: "10.0.0.50",
   fromThisNode: false,
   fromPod: true,
   hops: undefined,
 });
 
-const createMode = (clock = createTestClock()) => createUserspaceMode({ node, clock, random: seededRandom(3) });
+const createMode = (clock = createTestClock()) => createUserspaceMode({ node, clock, random: seededRandom(3), config: defaultProxyConfig });
 const three = { "10.244.1.2": {}, "10.244.2.3": {}, "10.244.3.4": {} };
 const sticky = { sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 10 } } };
 

@@ -99,6 +99,8 @@ export function createUserspaceMode({ node, clock, random }: ModeOptions): Mode 
   }
 
   return {
+    undefinedPorts: "timeout",
+    nodePortsOnLoopback: true,
     choose: (request) => attempt(request, []),
     changed(previous, next) {
       for (const { name } of previous) if (!next.some((port) => port.name === name)) balancers.delete(name);

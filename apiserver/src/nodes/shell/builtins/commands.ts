@@ -43,18 +43,18 @@ const exec: Builtin = async (args, frame) => {
 };
 
 /** Where a command comes from: what `type` and `command -v` tell. */
-async function whatIs(name: string, { state }: Frame): Promise<{ short: string; long: string } | undefined> {
+async function whatIs(name: string, { state }: Frame): Promise<{ sort: string; short: string; long: string } | undefined> {
   const alias = state.aliases.get(name);
-  if (alias !== undefined) return { short: `alias ${name}='${alias}'`, long: `is an alias for ${alias}` };
-  if (state.functions.has(name)) return { short: name, long: "is a function" };
-  if (state.builtins.has(name)) return { short: name, long: "is a shell builtin" };
+  if (alias !== undefined) return { sort: "alias", short: `alias ${name}='${alias}'`, long: `is an alias for ${alias}` };
+  if (state.functions.has(name)) return { sort: "function", short: name, long: "is a function" };
+  if (state.builtins.has(name)) return { sort: "builtin", short: name, long: "is a shell builtin" };
   const path = state.variables.get("PATH") ?? "";
   const { container, kernel } = state.process;
   const { files } = container;
   const found = await findProgram([name], { container, programs: kernel.programs, cwd: state.cwd, path });
   if ("missing" in found) return undefined;
   const at = name.includes("/") ? name : await placeOf(name, path, files);
-  return { short: at, long: `is ${at}` };
+  return { sort: "file", short: at, long: `is ${at}` };
 }
 
 async function placeOf(name: string, path: string, files: Frame["state"]["process"]["container"]["files"]): Promise<string> {
@@ -67,7 +67,9 @@ const type: Builtin = async (args, frame) => {
   for (const name of args.filter((word) => !word.startsWith("-"))) {
     const found = await whatIs(name, frame);
     if (!found) status = 127;
-    await writeTo(frame, found ? 1 : 2, found ? `${name} ${found.long}\n` : `${frame.state.name}: type: ${name}: not found\n`);
+    if (args.includes("-t")) {
+      if (found) await writeTo(frame, 1, `${found.sort}\n`);
+    } else await writeTo(frame, found ? 1 : 2, found ? `${name} ${found.long}\n` : `${frame.state.name}: type: ${name}: not found\n`);
   }
   return status;
 };

@@ -8,6 +8,4 @@ export type Operation = NonNullable<ParameterPart["operation"]>;
 export type Redirection = SimpleCommandNode["redirections"][number];
 export type Assignment = SimpleCommandNode["assignments"][number];
 export type Arithmetic = Extract<WordPart, { type: "ArithmeticExpansion" }>["expression"];
-export type Condition = Compound<"ConditionalCommand">["expression"];
-export type FunctionBody = Compound<"FunctionDef">;
 export type Statements = readonly StatementNode[];

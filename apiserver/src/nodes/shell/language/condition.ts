@@ -1,10 +1,12 @@
 import type { ContainerFiles, FileStat } from "@kx/shared/net/container-files";
-import type { Condition } from "./ast.ts";
+import type { Compound } from "./ast.ts";
 import { ShellError } from "./control.ts";
 import { evaluateText, expandExpression, expandPattern, expandText } from "./expand.ts";
 import type { Frame } from "./frame.ts";
 import { absolutePath } from "./paths.ts";
 import { matches } from "./pattern.ts";
+
+type Condition = Compound<"ConditionalCommand">["expression"];
 
 /** `[[ ... ]]`. @throws ShellError */
 export async function testCondition(condition: Condition, frame: Frame): Promise<boolean> {

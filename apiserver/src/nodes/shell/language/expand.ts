@@ -99,7 +99,7 @@ function separators({ state }: Scope): string {
 }
 
 /** What a word is made of, before it is split. @param quoted within double quotes */
-export async function fragments(parts: readonly WordPart[], scope: Scope, quoted = false): Promise<Fragment[]> {
+async function fragments(parts: readonly WordPart[], scope: Scope, quoted = false): Promise<Fragment[]> {
   const result: Fragment[] = [];
   for (const part of parts) result.push(...(await fragmentsOf(part, scope, quoted)));
   return result;

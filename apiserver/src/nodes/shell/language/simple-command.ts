@@ -1,5 +1,5 @@
 import type { SimpleCommandNode, WordNode } from "just-bash";
-import type { Assignment } from "./ast.ts";
+import type { Assignment, Compound } from "./ast.ts";
 import { FunctionReturn, ShellError } from "./control.ts";
 import { evaluateText, expandText, expandWords } from "./expand.ts";
 import { findProgram } from "./find-program.ts";
@@ -68,7 +68,10 @@ async function run({ assignments }: SimpleCommandNode, words: readonly string[],
   if (name === undefined) {
     // The status is that of a substitution among them, else 0.
     state.status = 0;
-    for (const assignment of assignments) await assign(assignment, frame);
+    for (const assignment of assignments) {
+      await assign(assignment, frame);
+      if (state.options.xtrace && !assignment.array) await writeTo(frame, 2, `+ ${assignment.name}=${quotedForTrace(state.variables.get(assignment.name) ?? "")}\n`);
+    }
     return state.status;
   }
   const body = state.functions.get(name);
@@ -82,9 +85,9 @@ async function run({ assignments }: SimpleCommandNode, words: readonly string[],
   }
 }
 
-const quotedForTrace = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+const quotedForTrace = (word: string): string => (/^[\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
 
-async function callFunction(definition: Parameters<Frame["state"]["functions"]["set"]>[1], args: readonly string[], { frame, runners }: Where): Promise<number> {
+async function callFunction(definition: Compound<"FunctionDef">, args: readonly string[], { frame, runners }: Where): Promise<number> {
   const { state } = frame;
   if (++state.functionDepth > 200) throw new ShellError("maximum function nesting level exceeded", { status: 2, fatal: true });
   const { positional } = state;

@@ -1,6 +1,6 @@
 import type { Process } from "../process/process.ts";
 import type { SignalName } from "../process/signals.ts";
-import type { FunctionBody } from "./ast.ts";
+import type { Compound } from "./ast.ts";
 import type { Builtin } from "./builtin.ts";
 import { Variables } from "./variables.ts";
 
@@ -41,7 +41,7 @@ export class ShellState {
   /** The commands that are part of the shell, by name. */
   readonly builtins: ReadonlyMap<string, Builtin>;
   readonly options: ShellOptions;
-  readonly functions: Map<string, FunctionBody>;
+  readonly functions: Map<string, Compound<"FunctionDef">>;
   readonly aliases: Map<string, string>;
   readonly traps = new Map<SignalName | "EXIT" | "ERR", string>();
   readonly jobs: Job[] = [];

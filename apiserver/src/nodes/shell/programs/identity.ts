@@ -95,4 +95,4 @@ const uptime: Program = async (process) => {
 };
 
 /** Programs that tell who and where a process is. */
-export const identityPrograms: Readonly<Record<string, Program>> = { id, whoami, hostname: hostnameProgram, uname, arch: says("x86_64"), nproc: says("8"), hostid: says("00000000"), tty, stty, uptime };
+export const identityPrograms: Readonly<Record<string, Program>> = { id, whoami, hostname: hostnameProgram, uname, arch: says("x86_64"), nproc: says("64"), hostid: says("00000000"), tty, stty, uptime };

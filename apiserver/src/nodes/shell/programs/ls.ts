@@ -108,7 +108,7 @@ async function longLines({ container }: Process, entries: readonly Entry[], { fl
   return lines.join("");
 }
 
-export function humanSize(bytes: number): string {
+function humanSize(bytes: number): string {
   if (bytes < 1024) return String(bytes);
   const units = ["K", "M", "G", "T"];
   let size = bytes;

@@ -25,7 +25,6 @@ const filters: Readonly<Record<string, Filter>> = {
   md5sum: { valued: "" },
   nl: { valued: "bnswv" },
   od: { valued: "AtNjw" },
-  paste: { valued: "d" },
   rev: { valued: "" },
   rg: { valued: "ABCefmgt", script: true },
   sed: { valued: "efl", script: true, scriptBy: /^-\w*[ef]$|^--(expression|file)/ },

@@ -195,5 +195,39 @@ const grep: Program = async (process) => {
   return status;
 };
 
+/** `paste [-s] [-d LIST] [FILE...]`: lines side by side, or with `-s` those of a file in one. */
+const paste: Program = async (process) => {
+  const args = process.argv.slice(1);
+  let serial = false;
+  let delimiters = "\t";
+  const files: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const [, flags, given] = /^-(s?)(?:d(.*))?$/.exec(args[at]!) ?? [];
+    if (flags === undefined || args[at] === "-") files.push(args[at]!);
+    else {
+      serial ||= flags === "s";
+      if (given !== undefined) delimiters = (given || (args[++at] ?? "")).replaceAll(String.raw`\n`, "\n").replaceAll(String.raw`\t`, "\t").replaceAll(String.raw`\0`, "");
+    }
+  }
+  const inputs = await Promise.all((files.length > 0 ? files : ["-"]).map((path) => openInput(process, path)));
+  const joined = (parts: readonly string[]): string => parts.map((part, index) => (index === 0 ? "" : (delimiters[(index - 1) % (delimiters.length || 1)] ?? "")) + part).join("");
+  const next = async (input: Input): Promise<string | undefined> => {
+    const found = await readLine(input, process.signal);
+    return found && Buffer.from(found.line).toString();
+  };
+  for (const input of serial ? inputs : []) {
+    const lines: string[] = [];
+    for (let line = await next(input); line !== undefined; line = await next(input)) lines.push(line);
+    await print(process, `${joined(lines)}\n`);
+  }
+  if (serial) return 0;
+  for (;;) {
+    const lines: (string | undefined)[] = [];
+    for (const input of inputs) lines.push(await next(input));
+    if (lines.every((line) => line === undefined)) return 0;
+    await print(process, `${joined(lines.map((line) => line ?? ""))}\n`);
+  }
+};
+
 /** Programs that pass on what comes as it comes. */
-export const textPrograms: Readonly<Record<string, Program>> = { cat, head, tail, tee, yes, grep, egrep: grep, fgrep: grep, less: cat, more: cat };
+export const textPrograms: Readonly<Record<string, Program>> = { cat, head, tail, tee, yes, paste, grep, egrep: grep, fgrep: grep, less: cat, more: cat };

@@ -12,7 +12,7 @@ import { readsInput } from "./reads-input.ts";
 
 /** The library's programs that containers have; what is not here is ours, or left out (sqlite3, html-to-markdown). */
 export const utilityNames =
-  "awk base64 basename chmod column comm cp cut diff dirname du egrep expand expr fgrep file find fold gunzip gzip join jq ln md5sum mkdir mv nl od paste readlink rev rg rm rmdir sed seq sha1sum sha256sum sort split stat strings tac tar touch tr tree unexpand uniq wc yq zcat".split(" ");
+  "awk base64 basename chmod column comm cp cut diff dirname du egrep expand expr fgrep file find fold gunzip gzip join jq ln md5sum mkdir mv nl od readlink rev rg rm rmdir sed seq sha1sum sha256sum sort split stat strings tac tar touch tr tree unexpand uniq wc yq zcat".split(" ");
 
 const unbounded = Number.MAX_SAFE_INTEGER;
 
