@@ -5,6 +5,7 @@ import { Pod } from "@kx/shared/kinds/core/pod";
 import { Service } from "@kx/shared/kinds/core/service";
 import type { Kind } from "@kx/shared/kinds/kind";
 import type { KubeObject, ObjectRef } from "@kx/shared/meta/object";
+import { proxyModeNames } from "@kx/shared/net/proxy-modes";
 import { afterEach, describe, expect, test } from "vitest";
 
 const open = new Set<StartedCluster>();
@@ -131,7 +132,7 @@ spec: { containers: [{ name: c, image: busybox, command: [sleep, "3600"] }] }
 });
 
 describe("kinds of Services", () => {
-  test.each(["iptables", "userspace"] as const)("session affinity keeps a client at one pod (%s)", async (proxyMode) => {
+  test.each(proxyModeNames)("session affinity keeps a client at one pod (%s)", async (proxyMode) => {
     const started = await cluster(hostnames("web") + web.replace("spec: {", "spec: { sessionAffinity: ClientIP,"), { proxyMode });
     expect(new Set(await ask(started, "http://web/", 30)).size).toBe(1);
   });

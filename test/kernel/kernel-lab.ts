@@ -69,10 +69,17 @@ export async function createKernelLab(podPort: number): Promise<KernelLab> {
     for (const address of addresses) inside("node", "ip", "route", "add", address, "dev", device, "src", nodeAddress, "metric", String(number + 1));
   }
 
-  async function close(): Promise<void> {
-    await Promise.all(started.map((agent) => agent.stop()));
+  function removeNamespaces(): void {
     for (const name of names.values()) runAsRoot(["ip", "netns", "del", name]);
     names.clear();
+  }
+  // Also when the run is broken off.
+  process.once("exit", removeNamespaces);
+
+  async function close(): Promise<void> {
+    await Promise.all(started.map((agent) => agent.stop()));
+    removeNamespaces();
+    process.off("exit", removeNamespaces);
   }
 
   try {

@@ -89,10 +89,12 @@ export function createRoute({ topology, hostPorts, tracker, proxies, random }: R
 
   /** A Service has the address, but not with this port. */
   function noWayTo(call: Call, owners: readonly ServicePort[]): ConnectError {
-    const [first] = owners;
-    if (!first?.clusterIPs.includes(call.to.ip)) return noSuchPort(call, owners, "timeout");
-    if (call.from.kind === "outside") return outsideCannotReach(call, `the cluster IP of ${first.name}`);
-    return noSuchPort(call, owners, proxies.on(nodeOf(call)).undefinedPorts);
+    const [first] = owners as [ServicePort];
+    const kind = first.clusterIPs.includes(call.to.ip) ? "clusterIP" : "other";
+    const outside = call.from.kind === "outside";
+    if (outside && kind === "clusterIP") return outsideCannotReach(call, `the cluster IP of ${first.name}`);
+    const node = outside ? balancerNode(call, first) : nodeOf(call);
+    return noSuchPort(call, owners, proxies.on(node).undefinedPorts[kind]);
   }
 
   function nodeOf(call: Call): NodeInfo {

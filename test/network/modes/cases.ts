@@ -198,6 +198,15 @@ export const cases: Record<string, Case> = {
     gives: "web-1 <- 10.244.1.1",
   },
   "a port that the cluster IP has not": { url: "http://10.0.0.50:81/", gives: "timeout", but: { ipvs: "refused", nftables: "refused" } },
+  "a port that an external IP has not": { spec: { externalIPs: ["198.18.0.7"] }, url: "http://198.18.0.7:81/", gives: "timeout", but: { ipvs: "refused" } },
+  "a port that a load balancer has not, from outside": {
+    spec: balancer,
+    status: ingress,
+    url: "http://192.0.2.9:81/",
+    from: "outside",
+    gives: "timeout",
+    but: { ipvs: "refused" },
+  },
   "a cluster IP that nobody has": { url: "http://10.0.0.51/", gives: "timeout" },
 };
 

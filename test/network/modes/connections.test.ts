@@ -13,7 +13,7 @@ import { all, nodePort, pods } from "./cases.ts";
 
 let lab: TestNetwork;
 beforeEach(() => {
-  lab = createTestNetwork({ loopback: 78 });
+  lab = createTestNetwork({ loopback: 97 });
   for (const [ip, name] of Object.entries(pods)) lab.runPod(name, ip);
   lab.put(ConfigMap, { metadata: { name: "kube-proxy", namespace: "kube-system" }, data: { "config.conf": "mode: ipvs\nipvs: { scheduler: lc }\n" } });
   lab.put(Service, aService("web", nodePort));
@@ -76,7 +76,7 @@ test("a real client's connection through a door counts until its socket closes",
   const doors = await lab.network.openDoors({ apiAddress: () => undefined });
   const sockets = [];
   for (let client = 0; client < 3; client++) {
-    const socket = connect({ host: "127.78.0.1", port: 30080 });
+    const socket = connect({ host: "127.97.0.1", port: 30080 });
     socket.on("error", () => undefined);
     await once(socket, "connect");
     sockets.push(socket);

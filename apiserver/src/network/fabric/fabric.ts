@@ -112,6 +112,7 @@ export function createFabric({ route, clock, random, fallback }: FabricOptions):
     let decision = route.decide(call, clientPort);
     let entry = receiver(decision.destination);
     while (!entry && decision.next) {
+      decision.release?.();
       decision = decision.next();
       entry = receiver(decision.destination);
     }

@@ -35,6 +35,7 @@ async function connectionFor(reach: Reach, url: URL, parts: RequestParts, option
   const kept = key === undefined ? undefined : agent?.get(key);
   if (kept?.live) return kept;
   const connection = await reach({ from, host: url.hostname, port: portOf(url), hops, signal: parts.signal });
+  kept?.close();
   if (key !== undefined) agent?.set(key, connection);
   return connection;
 }

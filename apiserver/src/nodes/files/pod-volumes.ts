@@ -1,7 +1,7 @@
 import type { Pod } from "@kx/shared/kinds/core/pod";
 import { Service } from "@kx/shared/kinds/core/service";
 import type { ContainerSpec, KubeletMeans } from "../kubelet/means.ts";
-import { expand } from "../kubelet/expand.ts";
+import { expand } from "../expand.ts";
 import { hostname } from "../hostname.ts";
 import { hostsFile, resolvConf } from "./etc-files.ts";
 import type { Mount } from "./file-tree.ts";

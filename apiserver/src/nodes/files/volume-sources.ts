@@ -2,9 +2,9 @@ import { ConfigMap } from "@kx/shared/kinds/core/config-map";
 import { Node } from "@kx/shared/kinds/core/node";
 import type { Pod } from "@kx/shared/kinds/core/pod";
 import { Secret } from "@kx/shared/kinds/core/secret";
-import { fieldOf } from "../kubelet/field-of.ts";
+import { fieldOf } from "../field-of.ts";
 import type { KubeletMeans } from "../kubelet/means.ts";
-import { resourceField } from "../kubelet/resource-field.ts";
+import { resourceField } from "../resource-field.ts";
 import type { ServiceAccountTokens } from "./service-account-tokens.ts";
 import { keysPayload, type Payload, type PayloadFile } from "./volume-payload.ts";
 

@@ -13,7 +13,7 @@ import { createShell } from "../shell/shell.ts";
 import { ContainerLog, type Stream } from "./container-log.ts";
 import { ContainerStreams } from "./container-streams.ts";
 import { lookup, serviceVariables } from "./environment.ts";
-import { expand } from "./expand.ts";
+import { expand } from "../expand.ts";
 import { LazySignal } from "./lazy-signal.ts";
 import type { ContainerSpec, KubeletMeans } from "./means.ts";
 

@@ -3,9 +3,9 @@ import { ConfigMap } from "@kx/shared/kinds/core/config-map";
 import type { Pod } from "@kx/shared/kinds/core/pod";
 import { Secret } from "@kx/shared/kinds/core/secret";
 import { Service } from "@kx/shared/kinds/core/service";
-import { expand } from "./expand.ts";
-import { fieldOf } from "./field-of.ts";
-import { resourceField } from "./resource-field.ts";
+import { expand } from "../expand.ts";
+import { fieldOf } from "../field-of.ts";
+import { resourceField } from "../resource-field.ts";
 
 type ContainerSpec = NonNullable<Pod["spec"]>["containers"][number];
 type EnvVar = NonNullable<ContainerSpec["env"]>[number];

@@ -10,7 +10,7 @@ const listCapacity = 100;
 export const createIptablesMode: CreateMode = (options) =>
   createChainMode(options, {
     mode: "iptables",
-    undefinedPorts: "timeout",
+    undefinedPorts: { clusterIP: "timeout", other: "timeout" },
     nodePortsOnLoopback: true,
     firewallFirst: false,
     createAffinity: () => createRecentList(options.clock, listCapacity),

@@ -36,8 +36,8 @@ export interface Mode {
   choose(request: ProxyRequest): Choice;
   /** A Service's ports were replaced: forgets what is kept for endpoints that are gone. */
   changed(previous: readonly ServicePort[], next: readonly ServicePort[]): void;
-  /** What becomes of a connection to a port that a cluster IP does not have. */
-  readonly undefinedPorts: Extract<ConnectFailure, "timeout" | "refused">;
+  /** What becomes of a connection to a port that a cluster IP, or another virtual address, does not have. */
+  readonly undefinedPorts: Readonly<Record<"clusterIP" | "other", Extract<ConnectFailure, "timeout" | "refused">>>;
   /** Node ports answer on 127.0.0.1 of the node too. */
   readonly nodePortsOnLoopback: boolean;
 }

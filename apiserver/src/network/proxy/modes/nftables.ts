@@ -13,7 +13,7 @@ const setCapacity = 65_535;
 export const createNftablesMode: CreateMode = (options) =>
   createChainMode(options, {
     mode: "nftables",
-    undefinedPorts: "refused",
+    undefinedPorts: { clusterIP: "refused", other: "timeout" },
     nodePortsOnLoopback: false,
     firewallFirst: true,
     createAffinity: () => createRecentList(options.clock, setCapacity),

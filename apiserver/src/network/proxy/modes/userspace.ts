@@ -99,7 +99,7 @@ export function createUserspaceMode({ node, clock, random }: ModeOptions): Mode 
   }
 
   return {
-    undefinedPorts: "timeout",
+    undefinedPorts: { clusterIP: "timeout", other: "timeout" },
     nodePortsOnLoopback: true,
     choose: (request) => attempt(request, []),
     changed(previous, next) {

@@ -1,5 +1,5 @@
 import type { ContainerShell } from "@kx/shared/net/container";
-import { expand } from "../expand.ts";
+import { expand } from "../../expand.ts";
 import type { ContainerSpec, KubeletMeans, Probe } from "../means.ts";
 import { dialed } from "./dial.ts";
 import { httpGet } from "./http-get.ts";

@@ -27,10 +27,10 @@ export class Destination {
   }
 
   get inactive(): number {
-    return this.inactiveAt(this.#clock.now());
+    return this.#inactiveAt(this.#clock.now());
   }
 
-  inactiveAt(now: number): number {
+  #inactiveAt(now: number): number {
     while (this.#left < this.#leaving.length && (this.#leaving[this.#left] as number) <= now) this.#left++;
     if (this.#left > 1024 && this.#left * 2 > this.#leaving.length) {
       this.#leaving = this.#leaving.slice(this.#left);
@@ -47,7 +47,11 @@ export class Destination {
   /** An active connection has closed. @param listed TCP: it stays a while */
   closed(listed: boolean): void {
     this.active--;
-    if (listed) this.#leaving.push(this.#clock.now() + closedMs);
+    if (!listed) return;
+    const now = this.#clock.now();
+    // Forgets those that have left, also where no scheduler asks for them.
+    this.#inactiveAt(now);
+    this.#leaving.push(now + closedMs);
   }
 
   /** ip_vs_dest_conn_overhead: an active connection counts as 256 inactive ones. */

@@ -24,7 +24,8 @@ export function createIpvsMode({ node, clock, config }: ModeOptions): Mode {
   }
 
   return {
-    undefinedPorts: "refused",
+    // KUBE-IPVS-FILTER rejects what reaches an address of kube-ipvs0 and is no service.
+    undefinedPorts: { clusterIP: "refused", other: "refused" },
     nodePortsOnLoopback: false,
     choose(request): Choice {
       const { frontend, clientIp, fromPod, fromThisNode, destinationIp, hops } = request;

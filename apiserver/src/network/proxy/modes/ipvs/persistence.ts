@@ -4,6 +4,9 @@ import type { Destination } from "./destination.ts";
 /** ip_vs_conn_expire: a template that connections still hang on is looked at again after a minute. */
 const retryMs = 60_000;
 
+/** From how many templates on those whose time is over are looked for, which the kernel's timers end. */
+const sweepFrom = 1024;
+
 interface Template {
   destination: Destination;
   expires: number;
@@ -22,11 +25,17 @@ export interface Persistence {
 
 export function createPersistence(clock: Pick<Clock, "now">, lingerMs: number): Persistence {
   const templates = new Map<string, Template>();
+  let sweepAt = sweepFrom;
 
   function isLive({ expires, open, emptyAt }: Template): boolean {
     const now = clock.now();
     if (now < expires || open > 0) return true;
     return now < expires + Math.ceil(Math.max(0, emptyAt - expires) / retryMs) * retryMs;
+  }
+
+  function sweep(): void {
+    for (const [clientIp, template] of templates) if (!isLive(template)) templates.delete(clientIp);
+    sweepAt = Math.max(sweepFrom, 2 * templates.size);
   }
 
   return {
@@ -40,6 +49,7 @@ export function createPersistence(clock: Pick<Clock, "now">, lingerMs: number): 
       let template = templates.get(clientIp);
       if (!template || template.destination !== destination) {
         template = { destination, expires: 0, open: 0, emptyAt: 0 };
+        if (templates.size >= sweepAt) sweep();
         templates.set(clientIp, template);
       }
       const held = template;

@@ -1,5 +1,5 @@
 import { milliValue, quantityValue } from "@kx/shared/meta/quantity";
-import type { ContainerSpec } from "./means.ts";
+import type { ContainerSpec } from "./kubelet/means.ts";
 
 type ResourceField = NonNullable<NonNullable<NonNullable<ContainerSpec["env"]>[number]["valueFrom"]>["resourceFieldRef"]>;
 
