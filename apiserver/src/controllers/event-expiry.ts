@@ -57,7 +57,8 @@ export function startEventExpiry({ client, clock, report }: EventExpiryOptions):
     });
     if (!closed) cancel = clock.after(Math.max(next, grain), () => void run());
   }
-  void run();
+  // Not at once: a start has more urgent things to do than to read every Event there is.
+  cancel = clock.after(grain, () => void run());
 
   return {
     close() {
