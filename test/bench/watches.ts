@@ -17,7 +17,7 @@ export async function openWatches({ server, tls, path, count }: { server: string
   const { hostname: host, port } = new URL(server);
   const sentAt: number[] = [];
   const waits: number[] = [];
-  const seen = new Array<number>(count).fill(0);
+  const seen = Array.from({ length: count }, () => 0);
   const sockets: TLSSocket[] = [];
   let fault: string | undefined;
 

@@ -6,6 +6,7 @@ import { ConnectError } from "@kx/shared/net/fabric";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aNode, aService, aSlice } from "../network/objects.ts";
 import { all, balancer, cases, ingress, nodePort, on, one, pods, three, two, viaNode1, type Case, type Outcome } from "../network/modes/cases.ts";
+import { startKubeProxy } from "../network/start-kube-proxy.ts";
 import { createTestNetwork, type TestNetwork } from "../network/test-network.ts";
 import { whyNot } from "./as-root.ts";
 import { createKernelLab, type KernelLab, type Place } from "./kernel-lab.ts";
@@ -70,15 +71,7 @@ function simulate(mode: (typeof modes)[number], { spec, status, endpoints = all,
 
 /** What the node's kube-proxy prints on its metrics port. */
 async function rulesOf(lab: TestNetwork): Promise<string> {
-  const image = lab.network.images.find(({ repositories }) => repositories.includes("registry.k8s.io/kube-proxy"));
-  const node = { name: "node-1", ip: "172.18.0.2" };
-  void image?.start({
-    node,
-    clock: lab.clock,
-    signal: new AbortController().signal,
-    log: () => undefined,
-    listen: (port: number, protocol: Protocol, acceptor: object) => lab.network.fabric.listen({ ip: node.ip, port, protocol }, acceptor),
-  } as unknown as Parameters<NonNullable<typeof image>["start"]>[0]);
+  startKubeProxy(lab);
   return await (await lab.network.fetch("http://172.18.0.2:10249/rules", undefined, { from: "node/node-1" })).text();
 }
 

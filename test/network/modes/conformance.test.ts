@@ -77,6 +77,26 @@ describe.each(proxyModeNames)("%s", (mode) => {
     expect(afterwards.size).toBe(3);
   });
 
+  test("datagrams go to ready endpoints, and a flow stays with its own", async () => {
+    start(mode, { spec: { ports: [{ port: 53, protocol: "UDP" }] } });
+    const slice = (endpoints: NonNullable<Case["endpoints"]>) => aSlice("web", endpoints, [{ name: "", port: 8080, protocol: "UDP" }]);
+    lab.put(EndpointSlice, slice({ [one]: on(1), [two]: on(2), [three]: on(3, { ready: false }) }));
+    for (const [ip, name] of Object.entries(pods)) {
+      lab.network.fabric.listen({ ip, port: 8080, protocol: "UDP" }, { datagram: (_message, _flow, reply) => reply(Buffer.from(name)) });
+    }
+    const send = (fromPort: number): string => {
+      let answer = "";
+      const from = lab.network.senders.parse(undefined, "default");
+      lab.network.fabric.send({ from, fromPort, to: { ip: "10.0.0.50", port: 53, protocol: "UDP" }, message: new Uint8Array(1), reply: (message) => (answer = Buffer.from(message).toString()) });
+      return answer;
+    };
+    const answers = Array.from({ length: 40 }, (_, index) => send(1000 + index));
+    expect(new Set(answers)).toEqual(new Set(["web-1", "web-2"]));
+    expect(Array.from({ length: 40 }, (_, index) => send(1000 + index))).toEqual(answers);
+    lab.put(EndpointSlice, slice({}));
+    expect(() => send(2000)).toThrow(/default\/web has no endpoints/);
+  });
+
   test("affinity ends with its pod", async () => {
     start(mode, { spec: { sessionAffinity: "ClientIP" } });
     const first = await ask("http://10.0.0.50/");

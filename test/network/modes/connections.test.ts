@@ -7,6 +7,7 @@ import type { Protocol } from "@kx/shared/net/addresses";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { aService, aSlice } from "../objects.ts";
 import { createTestNetwork, type TestNetwork } from "../test-network.ts";
+import { startKubeProxy } from "../start-kube-proxy.ts";
 import { all, nodePort, pods } from "./cases.ts";
 
 // Least connection counts what is open, whoever opened it and however it ends.
@@ -48,6 +49,18 @@ test("a duplex gives its place back when it closes", async () => {
   expect(await activeBefore()).toBe(1);
   for (const stream of streams) stream.destroy();
   await expect.poll(() => activeBefore()).toBe(0);
+});
+
+test("ipvsadm lists the connections, and an endpoint that is being removed", async () => {
+  startKubeProxy(lab);
+  const rules = async (): Promise<string> => (await lab.network.fetch("http://172.18.0.2:10249/rules?service=default/web", undefined, { from: "node/node-1" })).text();
+  const server = (text: string): string[] => text.split("TCP  10.0.0.50:80 lc\n")[1]?.split("\n").slice(0, 3).map((line) => line.replace(/ +/g, " ").trim()) ?? [];
+  const [first, second] = [await open(), await open(), await open()];
+  first?.connection.close();
+  const count = (ip: string): string => `-> ${ip}:8080 Masq 1 ${ip === first?.ip ? "0 1" : "1 0"}`;
+  expect(server(await rules())).toEqual(Object.keys(pods).map(count));
+  lab.put(EndpointSlice, aSlice("web", Object.fromEntries(Object.entries(all).filter(([ip]) => ip !== second?.ip))));
+  expect(server(await rules())).toContain(`-> ${second?.ip}:8080 Masq 0 1 0`);
 });
 
 test("a connection that nobody takes is given back", async () => {

@@ -10,7 +10,7 @@ const metricsPort = 10249;
 const modeLine = (mode: string): string => `Using ${mode} Proxier`;
 
 /** What the `kube-proxy-<node>` pods show: a log that names the mode, the health of port 10256, and the rules on 10249. */
-export function kubeProxyImage(options: Omit<RulesOptions, "config"> & { proxies: Proxies; topology: Topology }): ImageBehaviour {
+export function kubeProxyImage(options: RulesOptions & { proxies: Proxies; topology: Topology }): ImageBehaviour {
   const { proxies, topology } = options;
   return {
     repositories: ["registry.k8s.io/kube-proxy"],
@@ -27,7 +27,7 @@ export function kubeProxyImage(options: Omit<RulesOptions, "config"> & { proxies
           response.end(`{"lastUpdated": "${now}","currentTime": "${now}"}`);
         }),
       );
-      const rules = rulesHttp(() => topology.node(container.node.name), { ...options, config: () => proxies.config });
+      const rules = rulesHttp(() => topology.node(container.node.name), options);
       container.listen(metricsPort, "TCP", httpAcceptor(rules));
     },
   };

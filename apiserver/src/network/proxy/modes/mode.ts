@@ -30,6 +30,15 @@ export interface Choice {
   readonly release?: () => void;
 }
 
+/** What `ipvsadm` lists of an endpoint. */
+export interface RealServer {
+  readonly endpoint: Endpoint;
+  /** 0: it is being removed, and its connections are waited for. */
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+}
+
 /** The proxy of one node in one mode. */
 export interface Mode {
   /** @throws ConnectError refused, dropped, timeout or reset, as that mode's kernel or process would */
@@ -38,6 +47,8 @@ export interface Mode {
   changed(previous: readonly ServicePort[], next: readonly ServicePort[]): void;
   /** What becomes of a connection to a port that a cluster IP, or another virtual address, does not have. */
   readonly undefinedPorts: Readonly<Record<"clusterIP" | "other", Extract<ConnectFailure, "timeout" | "refused">>>;
+  /** For ipvs: the endpoints of a virtual address as they are now; undefined before its first connection. */
+  readonly realServers?: (port: ServicePort, ip: string) => readonly RealServer[] | undefined;
   /** Node ports answer on 127.0.0.1 of the node too. */
   readonly nodePortsOnLoopback: boolean;
 }

@@ -1,4 +1,5 @@
 import type { NodeInfo } from "../../topology/topology.ts";
+import type { Mode } from "../modes/mode.ts";
 import type { ProxyConfig } from "../proxy-config.ts";
 import type { ServicePort } from "../service-port.ts";
 
@@ -10,6 +11,8 @@ export interface NodeView {
   readonly serviceCidr: string;
   /** IPv4 ports by name. */
   readonly ports: readonly ServicePort[];
+  /** The connections that ipvs counts, where it is the mode in force. */
+  readonly realServers?: Mode["realServers"];
   /** Only what belongs to these ports, without the rules that every node has. */
   readonly portsOnly: boolean;
 }

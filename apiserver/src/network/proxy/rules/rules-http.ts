@@ -3,7 +3,7 @@ import { isIpvsScheduler, isProxyMode, type ProxyModeName } from "@kx/shared/net
 import type { HttpHandler } from "@kx/shared/net/http-acceptor";
 import type { NodeInfo } from "../../topology/topology.ts";
 import type { ChangeTracker } from "../change-tracker.ts";
-import type { ProxyConfig } from "../proxy-config.ts";
+import type { Proxies } from "../proxies.ts";
 import { serviceKey } from "../service-port.ts";
 import { explainService } from "./explain.ts";
 import { iptablesSave } from "./iptables-save.ts";
@@ -13,7 +13,7 @@ import type { NodeView } from "./node-view.ts";
 
 export interface RulesOptions {
   readonly tracker: ChangeTracker;
-  readonly config: () => ProxyConfig;
+  readonly proxies: Pick<Proxies, "config" | "on">;
   readonly podCidr: string;
   readonly serviceCidr: string;
 }
@@ -33,7 +33,7 @@ const userspace = "userspace mode has no rules to choose by: the proxy's own pro
  */
 export function rulesHttp(node: () => NodeInfo | undefined, options: RulesOptions): HttpHandler {
   function viewOf(query: URLSearchParams, info: NodeInfo): NodeView {
-    const config = options.config();
+    const { config } = options.proxies;
     const [mode, scheduler] = [query.get("mode") ?? config.mode, query.get("scheduler") ?? config.scheduler];
     if (!isProxyMode(mode)) throw new Error(`unknown proxy mode ${JSON.stringify(mode)}`);
     if (!isIpvsScheduler(scheduler)) throw new Error(`unknown ipvs scheduler ${JSON.stringify(scheduler)}`);
@@ -43,11 +43,13 @@ export function rulesHttp(node: () => NodeInfo | undefined, options: RulesOption
       .filter((port) => isIPv4(port.clusterIPs[0] ?? "") && (service === null || serviceKey(port.service) === service))
       .sort((left, right) => (left.name < right.name ? -1 : 1));
     const { podCidr, serviceCidr } = options;
-    return { node: info, config: { ...config, mode, scheduler }, podCidr, serviceCidr, ports, portsOnly: service !== null };
+    const inForce = mode === config.mode && scheduler === config.scheduler;
+    const { realServers } = options.proxies.on(info);
+    return { node: info, config: { ...config, mode, scheduler }, podCidr, serviceCidr, ports, portsOnly: service !== null, ...(inForce ? { realServers } : {}) };
   }
 
   function answer(path: string, query: URLSearchParams, info: NodeInfo): string | undefined {
-    if (path === "/proxyMode") return options.config().mode;
+    if (path === "/proxyMode") return options.proxies.config.mode;
     if (path === "/healthz") return "ok";
     if (path === "/explain") return explainService(query.get("service") ?? "", viewOf(query, info));
     if (path !== "/rules") return undefined;

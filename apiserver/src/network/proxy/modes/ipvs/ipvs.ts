@@ -1,6 +1,6 @@
 import { ConnectError } from "@kx/shared/net/fabric";
 import { createEndpointSets } from "../../endpoint-sets.ts";
-import type { ServicePort } from "../../service-port.ts";
+import type { Frontend, FrontendKind, ServicePort } from "../../service-port.ts";
 import { explainChoice } from "../choice-hop.ts";
 import type { Choice, Mode, ModeOptions } from "../mode.ts";
 import { noEndpoints } from "../no-endpoints.ts";
@@ -13,14 +13,14 @@ import { VirtualServer } from "./virtual-server.ts";
 export function createIpvsMode({ node, clock, config }: ModeOptions): Mode {
   const scheduler = schedulers[config.scheduler];
   const setsOf = createEndpointSets(node);
-  const servers = new Map<string, Map<string, VirtualServer>>();
+  const servers = new Map<string, Map<string, { readonly kind: FrontendKind; readonly server: VirtualServer }>>();
 
-  function serverOf(port: ServicePort, ip: string): VirtualServer {
+  function serverOf({ kind, port }: Frontend, ip: string): VirtualServer {
     let byAddress = servers.get(port.name);
     if (!byAddress) servers.set(port.name, (byAddress = new Map()));
-    let server = byAddress.get(ip);
-    if (!server) byAddress.set(ip, (server = new VirtualServer({ clock, scheduler, stream: port.protocol === "TCP" })));
-    return server;
+    let found = byAddress.get(ip);
+    if (!found) byAddress.set(ip, (found = { kind, server: new VirtualServer({ clock, scheduler, stream: port.protocol === "TCP" }) }));
+    return found.server;
   }
 
   return {
@@ -34,7 +34,7 @@ export function createIpvsMode({ node, clock, config }: ModeOptions): Mode {
       if (filtered) throw filtered;
       const sets = setsOf(port);
       const candidates = ipvsEndpoints(kind, port, sets);
-      const server = serverOf(port, destinationIp);
+      const server = serverOf(frontend, destinationIp);
       server.sync(candidates);
       const scheduled = server.schedule({ sourceIp: clientIp, sourcePort: request.clientPort, destinationIp }, port.affinitySeconds);
       if (!scheduled) {
@@ -74,7 +74,13 @@ export function createIpvsMode({ node, clock, config }: ModeOptions): Mode {
       for (const port of previous) {
         const now = next.find(({ name }) => name === port.name);
         if (!now || now.protocol !== port.protocol) servers.delete(port.name);
+        else for (const { kind, server } of servers.get(port.name)?.values() ?? []) server.sync(ipvsEndpoints(kind, now, setsOf(now)));
       }
+    },
+    realServers(port, ip) {
+      const found = servers.get(port.name)?.get(ip);
+      found?.server.sync(ipvsEndpoints(found.kind, port, setsOf(port)));
+      return found?.server.destinations;
     },
   };
 }
