@@ -12,3 +12,9 @@ test.each(["fd00:10::/112", "10.0.0.0/16,", "10.0.0.0/16,10.1.0.0/16", "10.0.0.0
     expect(() => serviceCIDR(text)).toThrow(/^--service-cidr is an IPv4 range .*such as 10\.0\.0\.0\/16.*, not "/);
   },
 );
+
+test("doors open on three nodes unless --door-nodes says otherwise", () => {
+  const doorNodes = (...args: string[]): number => parseConfig(["--dir", "x", ...args]).doorNodes;
+  expect([doorNodes(), doorNodes("--door-nodes", "0"), doorNodes("--door-nodes", "100")]).toEqual([3, 0, 100]);
+  expect(() => doorNodes("--door-nodes", "all")).toThrow('--door-nodes is a number from 0 to 250, not "all"');
+});

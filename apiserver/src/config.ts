@@ -13,6 +13,8 @@ export interface Config {
   /** The first port to try for the API; taken ones are stepped over. */
   readonly port: number;
   readonly nodes: number;
+  /** On how many of the first nodes node ports and host ports open real sockets. */
+  readonly doorNodes: number;
   /** One IPv4 range or, for two families, an IPv6 one behind a comma. */
   readonly serviceCIDR: string;
   readonly podCIDR: string;
@@ -35,6 +37,7 @@ export function parseConfig(args: readonly string[]): Config {
       ephemeral: { type: "boolean", default: false },
       port: { type: "string", default: "6443" },
       nodes: { type: "string", default: "3" },
+      "door-nodes": { type: "string", default: "3" },
       "service-cidr": { type: "string", default: "10.0.0.0/16" },
       "pod-cidr": { type: "string", default: "10.244.0.0/16" },
       "proxy-mode": { type: "string", default: "iptables" },
@@ -51,6 +54,7 @@ export function parseConfig(args: readonly string[]): Config {
     ephemeral: values.ephemeral,
     port: integer("--port", values.port, { from: 1, to: 65535 }),
     nodes: integer("--nodes", values.nodes, { from: 1, to: 250 }),
+    doorNodes: integer("--door-nodes", values["door-nodes"], { from: 0, to: 250 }),
     serviceCIDR: serviceCidrs(values["service-cidr"]),
     podCIDR: cidr("--pod-cidr", values["pod-cidr"]),
     proxyMode,

@@ -65,7 +65,7 @@ async function start(config: Config): Promise<void> {
   const socket = socketPath(config.dir);
   const served = await serveApi(cluster, { authority, port: config.port, socket });
   api = { host: "127.0.0.1", port: served.port };
-  const doors = await openDoors(cluster, api);
+  const doors = await openDoors(cluster, api, config.doorNodes);
   const record = {
     pid: process.pid,
     version: release.gitVersion,

@@ -84,13 +84,14 @@ export interface Doors {
 /** First ports to try: taken ones are stepped over. */
 const firstPorts = { proxy: 3128, dns: 1053, ingressHttp: 8080, ingressHttps: 8443 };
 
-/** Opens the forward proxy, DNS, node ports, load balancers and the Ingress ports. @param api the API's own address, which the proxy refuses */
-export async function openDoors(cluster: Cluster, api: { host: string; port: number }): Promise<Doors> {
+/** Opens the forward proxy, DNS, node ports, load balancers and the Ingress ports. @param api the API's own address, which the proxy refuses @param nodePortNodes how many of the first nodes have doors */
+export async function openDoors(cluster: Cluster, api: { host: string; port: number }, nodePortNodes: number): Promise<Doors> {
   const at = async (port: number): Promise<{ host: string; port: number }> => ({ host: loopback, port: await freePort(loopback, port) });
   const doors = await cluster.network.openDoors({
     proxy: await at(firstPorts.proxy),
     dns: await at(firstPorts.dns),
     apiAddress: () => api,
+    nodePortNodes,
   });
   const forward = async (first: number, port: number): Promise<number> => {
     const listen = await at(first);

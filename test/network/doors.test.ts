@@ -1,9 +1,10 @@
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Node } from "@kx/shared/kinds/core/node";
 import { Service } from "@kx/shared/kinds/core/service";
 import { EndpointSlice } from "@kx/shared/kinds/discovery/endpoint-slice";
-import { aService, aSlice } from "./objects.ts";
+import { aNode, aService, aSlice } from "./objects.ts";
 import { ask, connected, failureOf, freePort } from "./sockets.ts";
 import { createTestNetwork, type TestNetwork } from "./test-network.ts";
 
@@ -104,6 +105,14 @@ test("nodes beyond those asked for have no doors", async () => {
   await expose(nodePortSpec());
   expect(await failureOf({ host: "127.78.0.2", port })).toBe("ECONNREFUSED");
   expect((await ask({ host: "127.78.0.1", port })).status).toBe(200);
+});
+
+test("of many nodes the first three by number have doors", async () => {
+  for (const number of [12, 11, 10, 4]) lab.put(Node, aNode(number, { loopback }));
+  await lab.network.openDoors({});
+  await expose(nodePortSpec());
+  expect((await ask({ host: "127.78.0.3", port })).status).toBe(200);
+  for (const number of [4, 10, 12]) expect(await failureOf({ host: `127.78.0.${number}`, port })).toBe("ECONNREFUSED");
 });
 
 describe("load balancers", () => {

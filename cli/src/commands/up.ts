@@ -20,6 +20,7 @@ export default defineCommand({
   flags: {
     port: integer({ text: "First port to try for the API (default 6443); taken ones are stepped over" }),
     nodes: integer({ text: "Number of nodes (default 3)" }),
+    doorNodes: integer({ text: "On how many of the first nodes NodePorts listen for real (default 3)" }),
     dataDir: text({ placeholder: "DIR", text: "Where the store stands (default: the cluster's folder)" }),
     ephemeral: toggle({ text: "Keep everything in memory: nothing is left when the cluster stops" }),
     serviceCidr: text({ placeholder: "CIDR", text: "Addresses of Services (default 10.0.0.0/16); an IPv6 range behind a comma adds the second family" }),

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 export interface Shape {
   port?: number | undefined;
   nodes?: number | undefined;
+  doorNodes?: number | undefined;
   dataDir?: string | undefined;
   serviceCidr?: string | undefined;
   podCidr?: string | undefined;
@@ -43,6 +44,7 @@ export function daemonFlags(shape: Shape, once: OneStart): string[] {
   const valued: readonly (readonly [string, string | number | undefined])[] = [
     ["--port", shape.port],
     ["--nodes", shape.nodes],
+    ["--door-nodes", shape.doorNodes],
     ["--data-dir", shape.dataDir],
     ["--service-cidr", shape.serviceCidr],
     ["--pod-cidr", shape.podCidr],
