@@ -68,3 +68,14 @@ export const aSlice = (
       ...(forZones ? { hints: { forZones: forZones.map((name) => ({ name })) } } : {}),
     })),
   }) as unknown as EndpointSlice;
+
+/** node-1 as its kube-proxy knows it. */
+export const proxyNode = {
+  name: "node-1",
+  internalIP: "172.18.0.2",
+  externalIPs: [],
+  zone: undefined,
+  hasPodAddress: (ip: string): boolean => ip.startsWith("10.244.1."),
+  gateway: "10.244.1.1",
+  clientIP: "10.244.1.254",
+};

@@ -1,9 +1,10 @@
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import type { ApiClient } from "@kx/shared/client/api-client";
 import { ConfigMap } from "@kx/shared/kinds/core/config-map";
 import { Service } from "@kx/shared/kinds/core/service";
 import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
 import { serviceAddress, serviceRanges } from "./service-address.ts";
-import { createMissing, isThere, plan } from "./create-missing.ts";
+import { createMissing, plan } from "./create-missing.ts";
 import { dnsObjects } from "./dns-objects.ts";
 import { ingressNamespace, ingressObjects } from "./ingress-objects.ts";
 import { clusterRoleBindings } from "./rbac/cluster-role-bindings.ts";
@@ -35,7 +36,7 @@ export async function bootstrap(client: ApiClient, options: BootstrapOptions): P
     }),
   ]);
   const configured = configMaps({ clientCA, proxyMode: proxyMode ?? "iptables", podCIDR });
-  if (await isThere(client, ConfigMap, mark)) {
+  if (await getIfPresent(client, ConfigMap, mark)) {
     if (proxyMode) await client.patch(ConfigMap, { namespace: "kube-system", name: "kube-proxy" }, { type: "merge", body: { data: (configured[1]!.object as ConfigMap).data } });
     return;
   }

@@ -1,7 +1,7 @@
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import type { ApiClient } from "@kx/shared/client/api-client";
-import { isReason } from "@kx/shared/errors/status-error";
 import type { AnyKind, Kind } from "@kx/shared/kinds/kind";
-import { refOf, type KubeObject, type ObjectRef } from "@kx/shared/meta/object";
+import { refOf, type KubeObject } from "@kx/shared/meta/object";
 
 /** An object that a fresh cluster has, with its kind. */
 export interface Planned {
@@ -21,17 +21,7 @@ export function plan<T extends KubeObject>(kind: Kind<T>, object: T): Planned {
 export async function createMissing(client: ApiClient, objects: readonly Planned[]): Promise<void> {
   await Promise.all(
     objects.map(async ({ kind, object }) => {
-      if (!(await isThere(client, kind, refOf(object)))) await client.create(kind, object);
+      if (!(await getIfPresent(client, kind, refOf(object)))) await client.create(kind, object);
     }),
   );
-}
-
-export async function isThere(client: ApiClient, kind: AnyKind, ref: ObjectRef): Promise<boolean> {
-  try {
-    await client.get(kind, ref);
-    return true;
-  } catch (error) {
-    if (isReason(error, "NotFound")) return false;
-    throw error;
-  }
 }

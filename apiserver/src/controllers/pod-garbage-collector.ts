@@ -1,4 +1,4 @@
-import { isReason } from "@kx/shared/errors/status-error";
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import { Node } from "@kx/shared/kinds/core/node";
 import { Pod } from "@kx/shared/kinds/core/pod";
 import { timestamp } from "@kx/shared/meta/clock";
@@ -51,23 +51,13 @@ export function podGarbageCollector(): Controller<Node> {
       expected.set(name, since);
       const left = seen.has(name) ? 0 : since + quarantine - clock.now();
       if (left > 0) return left;
-      if (await isThere(name, context)) return;
+      if (await getIfPresent(context.client, Node, { name })) return;
       const condition = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message: "PodGC: node no longer exists" };
       await Promise.all(orphans.map((pod) => failAndDelete(pod, condition, context)));
     },
   });
 }
 
-/** The cache may be late. */
-async function isThere(name: string, { client }: ControllerContext): Promise<boolean> {
-  try {
-    await client.get(Node, { name });
-    return true;
-  } catch (error) {
-    if (isReason(error, "NotFound")) return false;
-    throw error;
-  }
-}
 
 /** No kubelet is left to say that it ended (markFailedAndDeletePodWithCondition). */
 async function failAndDelete(pod: Pod, condition: object | undefined, { client, clock }: ControllerContext): Promise<void> {

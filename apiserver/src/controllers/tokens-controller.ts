@@ -1,8 +1,9 @@
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import type { ApiClient } from "@kx/shared/client/api-client";
 import { Secret } from "@kx/shared/kinds/core/secret";
 import { ServiceAccount } from "@kx/shared/kinds/core/service-account";
 import { isReason } from "@kx/shared/errors/status-error";
-import { refOf, type ObjectRef } from "@kx/shared/meta/object";
+import { refOf } from "@kx/shared/meta/object";
 import { defineController, type Controller } from "./controller.ts";
 import { wake } from "./wakes.ts";
 
@@ -30,7 +31,7 @@ export function tokensController({ ca, issueForSecret }: TokensControllerOptions
       const uid = secret.metadata.annotations?.[accountUid];
       const is = (account: ServiceAccount | undefined): boolean => account !== undefined && (!uid || uid === account.metadata.uid);
       const cached = cache.of(ServiceAccount).get(wanted);
-      const account = is(cached) ? cached : await read(client, wanted);
+      const account = is(cached) ? cached : await getIfPresent(client, ServiceAccount, wanted);
       await unlessOvertaken(async () => {
         if (!account || !is(account)) await client.delete(Secret, ref, { preconditions: { uid: secret.metadata.uid! } });
         else await complete(client, secret, account);
@@ -56,13 +57,6 @@ export function tokensController({ ca, issueForSecret }: TokensControllerOptions
 /** The ServiceAccount whose token a Secret is to hold. */
 const accountOf = ({ type, metadata }: Secret): string | undefined => (type === tokenType ? metadata.annotations?.[accountName] : undefined);
 
-/** What the cache does not show may be there all the same. */
-async function read(client: ApiClient, ref: ObjectRef): Promise<ServiceAccount | undefined> {
-  return await client.get(ServiceAccount, ref).catch((error: unknown) => {
-    if (isReason(error, "NotFound")) return undefined;
-    throw error;
-  });
-}
 
 /** Somebody changed or removed the Secret meanwhile: the cache will tell, if there is anything left to do. */
 async function unlessOvertaken(write: () => Promise<void>): Promise<void> {

@@ -2,9 +2,8 @@ import type { KubeObject } from "@kx/shared/meta/object";
 import type { Kind } from "@kx/shared/kinds/kind";
 import { badRequest, invalidObject } from "@kx/shared/errors/status-error";
 import { at, invalid } from "@kx/shared/errors/field-errors";
-import { decode } from "@kx/shared/schema/decode";
-import { DecodeError } from "@kx/shared/schema/decode-error";
 import { applyStaticDefaults } from "@kx/shared/schema/static-defaults";
+import { decodeChecked, shortVersion } from "./decode-checked.ts";
 import type { WriteContext } from "./registry.ts";
 import { servedVersion, type ServedVersion } from "./versions.ts";
 
@@ -59,15 +58,6 @@ function typeMeta(body: object): { apiVersion?: string; kind?: string } {
   return { ...(typeof apiVersion === "string" ? { apiVersion } : {}), ...(typeof kind === "string" ? { kind } : {}) };
 }
 
-function decodeChecked(version: Pick<ServedVersion<KubeObject>, "definition" | "apiVersion">, kind: string, body: unknown): ReturnType<typeof decode> {
-  try {
-    return decode(version.definition, body);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw badRequest(`${kind} in version ${JSON.stringify(shortVersion(version.apiVersion))} cannot be handled as a ${kind}: ${error.message}`);
-  }
-}
-
 function reportUnknown(kind: { resource: { kind: string } }, version: { apiVersion: string }, unknownFields: readonly string[], context: WriteContext): void {
   if (context.fieldValidation === "Ignore") return;
   const faults = [...(context.duplicateFields ?? []), ...unknownFields];
@@ -87,8 +77,6 @@ function complete<T extends KubeObject>(kind: Kind<T>, version: ServedVersion<T>
   kind.defaults?.(object);
   return object;
 }
-
-const shortVersion = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf("/") + 1);
 
 function jsonWord(value: unknown): string {
   if (Array.isArray(value)) return "array";

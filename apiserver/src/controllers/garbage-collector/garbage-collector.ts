@@ -1,5 +1,5 @@
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import type { Cache } from "@kx/shared/client/informer";
-import { isReason } from "@kx/shared/errors/status-error";
 import type { AnyKind } from "@kx/shared/kinds/kind";
 import { refOf, type KubeObject, type ObjectRef, type OwnerReference } from "@kx/shared/meta/object";
 import { defineController, type AnyController, type ControllerContext } from "../controller.ts";
@@ -61,7 +61,7 @@ async function ownerState(object: KubeObject, reference: OwnerReference, { kinds
   // Nobody can tell about a kind that is not served, nor about an owner in no namespace in particular.
   if (!kind || (kind.resource.namespaced && !object.metadata.namespace)) return "solid";
   const ref = ownerRef(object, reference, kind);
-  const owner = currentOwner(context.cache, kind, ref, reference.uid) ?? (await liveOwner(kind, ref, context));
+  const owner = currentOwner(context.cache, kind, ref, reference.uid) ?? (await getIfPresent<KubeObject>(context.client, kind, ref));
   if (owner?.metadata.uid !== reference.uid) return "absent";
   const { deletionTimestamp, finalizers = [] } = owner.metadata;
   return deletionTimestamp && finalizers.includes(foregroundFinalizer) ? "waiting" : "solid";
@@ -72,14 +72,6 @@ function currentOwner(cache: Cache, kind: AnyKind, ref: ObjectRef, uid: string):
   return owner?.metadata.uid === uid ? owner : undefined;
 }
 
-async function liveOwner(kind: AnyKind, ref: ObjectRef, { client }: ControllerContext): Promise<KubeObject | undefined> {
-  try {
-    return await client.get<KubeObject>(kind, ref);
-  } catch (error) {
-    if (isReason(error, "NotFound")) return undefined;
-    throw error;
-  }
-}
 
 async function orphanDependents(kind: AnyKind, owner: KubeObject, { kinds, context }: Scope): Promise<void> {
   const { uid = "" } = owner.metadata;

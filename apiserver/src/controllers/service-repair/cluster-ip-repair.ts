@@ -1,4 +1,4 @@
-import { isReason } from "@kx/shared/errors/status-error";
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import type { ApiClient } from "@kx/shared/client/api-client";
 import { Service } from "@kx/shared/kinds/core/service";
 import { isHeadless, needsClusterIP, specOf } from "@kx/shared/kinds/core/service/model";
@@ -6,9 +6,8 @@ import { allocatedAddress } from "@kx/shared/kinds/networking/allocated-address"
 import { IPAddress } from "@kx/shared/kinds/networking/ip-address";
 import { blocksOf, isUsable } from "@kx/shared/kinds/networking/service-blocks";
 import { ServiceCIDR } from "@kx/shared/kinds/networking/service-cidr";
-import type { Kind } from "@kx/shared/kinds/kind";
 import { formatIp, parseIp, type Ip } from "@kx/shared/meta/ip";
-import { refOf, type KubeObject, type ObjectRef } from "@kx/shared/meta/object";
+import { refOf } from "@kx/shared/meta/object";
 import { defineController, type ControllerContext } from "../controller.ts";
 import { wake } from "../wakes.ts";
 import { judgeAddress, parentOf } from "./judge-address.ts";
@@ -54,8 +53,8 @@ async function keepAddress(service: Service, ip: Ip, context: ControllerContext)
   const cached = cache.of(IPAddress).get({ name });
   if (cached && look(cached) === "fine") return;
 
-  const address = await present(client, IPAddress, { name });
-  const still = await present(client, Service, refOf(service));
+  const address = await getIfPresent(client, IPAddress, { name });
+  const still = await getIfPresent(client, Service, refOf(service));
   if (still?.metadata.uid !== service.metadata.uid || still?.metadata.resourceVersion !== service.metadata.resourceVersion) return;
   if (!address) {
     await client.create(IPAddress, allocatedAddress(name, refOf(service)));
@@ -83,13 +82,4 @@ async function recreate({ metadata }: IPAddress, service: Service, client: ApiCl
   const name = metadata.name ?? "";
   await client.delete(IPAddress, { name }, { preconditions: { uid: metadata.uid ?? "" } });
   await client.create(IPAddress, allocatedAddress(name, refOf(service)));
-}
-
-async function present<T extends KubeObject>(client: ApiClient, kind: Kind<T>, ref: ObjectRef): Promise<T | undefined> {
-  try {
-    return await client.get(kind, ref);
-  } catch (error) {
-    if (isReason(error, "NotFound")) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { isReason } from "@kx/shared/errors/status-error";
+import { getIfPresent } from "@kx/shared/client/get-if-present";
 import { Service } from "@kx/shared/kinds/core/service";
 import { isAllocated, refersToService } from "@kx/shared/kinds/networking/allocated-address";
 import { IPAddress } from "@kx/shared/kinds/networking/ip-address";
@@ -36,7 +36,7 @@ export const ipAddressRepair = defineController<IPAddress>({
     const known = context.cache.of(Service).get(parent);
     if (known && hasAddress(known, ref.name)) return;
     // The cache of Services may be behind that of addresses.
-    const service = await serviceAt(parent, context);
+    const service = await getIfPresent(context.client, Service, parent);
     if (service && hasAddress(service, ref.name)) return;
     await remove(address, ref, context);
     const whose = `IPAddress: ${ref.name} for Service ${parent.namespace}/${parent.name}`;
@@ -52,13 +52,4 @@ function warn(address: IPAddress, reason: string, message: string, { events }: C
 /** @throws StatusError when it is gone already: there was nothing to mend */
 async function remove({ metadata }: IPAddress, ref: ObjectRef, { client }: ControllerContext): Promise<void> {
   await client.delete(IPAddress, ref, { preconditions: { uid: metadata.uid ?? "" } });
-}
-
-async function serviceAt(ref: ObjectRef, { client }: ControllerContext): Promise<Service | undefined> {
-  try {
-    return await client.get(Service, ref);
-  } catch (error) {
-    if (isReason(error, "NotFound")) return undefined;
-    throw error;
-  }
 }

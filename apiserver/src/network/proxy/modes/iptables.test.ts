@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "@kx/shared/meta/clock";
 import { ConnectError, type Hop } from "@kx/shared/net/fabric";
-import { aService, aSlice, type EndpointOptions } from "../../../../../test/network/objects.ts";
+import { aService, aSlice, proxyNode as node, type EndpointOptions } from "../../../../../test/network/objects.ts";
 import { createTestClock } from "../../../../../test/network/test-clock.ts";
 import type { FrontendKind, ServicePort } from "../service-port.ts";
 import { servicePorts } from "../service-ports.ts";
@@ -9,15 +9,6 @@ import { defaultProxyConfig } from "../proxy-config.ts";
 import { createIptablesMode } from "./iptables.ts";
 import type { ProxyRequest } from "./mode.ts";
 
-const node = {
-  name: "node-1",
-  internalIP: "172.18.0.2",
-  externalIPs: [],
-  zone: undefined,
-  hasPodAddress: (ip: string) => ip.startsWith("10.244.1."),
-  gateway: "10.244.1.1",
-  clientIP: "10.244.1.254",
-};
 const client = "10.244.1.254";
 const stranger = "198.51.100.1";
 

@@ -1,22 +1,12 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "@kx/shared/meta/clock";
-import { aService, aSlice, type EndpointOptions } from "../../../../../test/network/objects.ts";
+import { aService, aSlice, proxyNode as node, type EndpointOptions } from "../../../../../test/network/objects.ts";
 import { createTestClock } from "../../../../../test/network/test-clock.ts";
 import type { ServicePort } from "../service-port.ts";
 import { defaultProxyConfig } from "../proxy-config.ts";
 import { servicePorts } from "../service-ports.ts";
 import type { ProxyRequest } from "./mode.ts";
 import { createUserspaceMode } from "./userspace.ts";
-
-const node = {
-  name: "node-1",
-  internalIP: "172.18.0.2",
-  externalIPs: [],
-  zone: undefined,
-  hasPodAddress: (ip: string) => ip.startsWith("10.244.1."),
-  gateway: "10.244.1.1",
-  clientIP: "10.244.1.254",
-};
 
 function portOf(endpoints: Record<string, EndpointOptions>, spec: object = {}): ServicePort {
   const [port] = servicePorts(aService("web", spec), [aSlice("web", endpoints)]);

@@ -1,21 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { aService, aSlice, type EndpointOptions } from "../../../../../test/network/objects.ts";
+import { aService, aSlice, proxyNode as node, type EndpointOptions } from "../../../../../test/network/objects.ts";
 import { defaultProxyConfig } from "../proxy-config.ts";
 import { servicePorts } from "../service-ports.ts";
 import { iptablesSave } from "./iptables-save.ts";
 import { ipvsadm } from "./ipvsadm.ts";
 import { nftRuleset } from "./nft.ts";
 import type { NodeView } from "./node-view.ts";
-
-const node = {
-  name: "node-1",
-  internalIP: "172.18.0.2",
-  externalIPs: [],
-  zone: undefined,
-  hasPodAddress: (ip: string) => ip.startsWith("10.244.1."),
-  gateway: "10.244.1.1",
-  clientIP: "10.244.1.254",
-};
 
 const http = [{ name: "http", port: 80, protocol: "TCP", nodePort: 30080 }];
 
